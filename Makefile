@@ -1,0 +1,54 @@
+# Two commands for users: `make demo` and `make test`. Everything else is what they are made of.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test lint types unit format benchmark clean
+
+# The first Python on PATH that is new enough; PYTHON=... overrides.
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+WORKSPACE ?=
+PACKAGE := pyproject.toml $(shell find model server -type f -not -path '*/__pycache__/*' 2>/dev/null)
+# hnswlib brings no wheels: where it cannot be compiled, codekin searches exactly, which only large workspaces feel.
+HNSW = HNSWLIB_NO_NATIVE=1 $(1)/bin/pip install --quiet hnswlib 2>/dev/null \
+	|| echo 'No C++ compiler for hnswlib: going on without approximate search.'
+
+demo: .venv/.installed
+	.venv/bin/codekin demo $(WORKSPACE)
+
+test: lint types unit
+
+lint: .venv-test/.installed
+	.venv-test/bin/ruff check
+	.venv-test/bin/ruff format --check
+
+types: .venv-test/.installed
+	.venv-test/bin/pyright --pythonpath .venv-test/bin/python
+
+unit: .venv-test/.installed
+	.venv-test/bin/python -m pytest
+
+format: .venv-test/.installed
+	.venv-test/bin/ruff check --fix
+	.venv-test/bin/ruff format
+
+benchmark: .venv-test/.installed
+	.venv-test/bin/python tests/benchmarks/cost.py
+
+clean:
+	rm -rf .venv .venv-test build dist
+
+.venv/.installed: $(PACKAGE)
+	@test -n "$(PYTHON)" || { echo 'codekin needs Python 3.11 or newer on PATH, or PYTHON=/path/to/python.'; exit 1; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet .
+	@$(call HNSW,.venv)
+	touch $@
+
+.venv-test/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo 'codekin needs Python 3.11 or newer on PATH, or PYTHON=/path/to/python.'; exit 1; }
+	$(PYTHON) -m venv .venv-test
+	.venv-test/bin/pip install --quiet --upgrade 'pip>=25.1' # the first that reads [dependency-groups]
+	.venv-test/bin/pip install --quiet --editable '.[train]' --group lint --group test
+	@$(call HNSW,.venv-test)
+	touch $@

@@ -1,0 +1,78 @@
+"""The functions of a corpus.
+
+In: a folder of source files. Out: :class:`CorpusFunction` values, with what was skipped and why counted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from codekin_model.source.module import module_name
+from codekin_model.source.text import UnreadableSource, decode_source
+from codekin_model.source.tree import parse
+from codekin_model.source.unit import CodeUnit
+from codekin_model.source.units import find_units
+
+_TEST_PART = re.compile(r"(^|/)(tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(/|$)")
+_VENDORED_PART = re.compile(r"(^|/)(_?vendor(ed|ed_packages)?|extern(als?)?|_?third_party)(/|$)")
+_GENERATED_PART = re.compile(r"(^|/)(graph_objs|validators|vegalite|antlr|_generated|migrations)(/|$)|_pb2\.py$")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFunction:
+    """A function with where it comes from."""
+
+    package: str
+    path: str
+    unit: CodeUnit
+
+    @property
+    def module(self) -> str:
+        """Dotted module name."""
+        return module_name(self.path)
+
+    @property
+    def summary(self) -> str | None:
+        """The first sentence of the docstring, on one line."""
+        return first_sentence(self.unit.docstring)
+
+    @property
+    def lines(self) -> int:
+        """Lines from the first decorator to the end."""
+        return self.unit.end_line - self.unit.start_line + 1
+
+
+def first_sentence(docstring: str | None) -> str | None:
+    """The first sentence of ``docstring``, white space folded; None where there is none."""
+    if not docstring:
+        return None
+    return " ".join(_SENTENCE_END.split(docstring.strip(), maxsplit=1)[0].split()) or None
+
+
+def left_out(path: str) -> str | None:
+    """Why a file is no training material (``test``, ``vendored``, ``generated``), or None."""
+    for reason, pattern in (("test", _TEST_PART), ("vendored", _VENDORED_PART), ("generated", _GENERATED_PART)):
+        if pattern.search(path):
+            return reason
+    return None
+
+
+def functions_of(package: str, folder: Path, skipped: Counter[str]) -> Iterator[CorpusFunction]:
+    """Every function below ``folder`` that is neither test, vendored nor generated; the rest is counted in ``skipped``."""
+    for file in sorted(folder.rglob("*.py")):
+        path = file.relative_to(folder).as_posix()
+        reason = left_out(path)
+        if reason:
+            skipped[f"{reason} files"] += 1
+            continue
+        try:
+            tree = parse(decode_source(file.read_bytes()))
+        except (UnreadableSource, OSError):
+            skipped["unreadable files"] += 1
+            continue
+        for unit in find_units(tree):
+            if unit.kind.is_function:
+                yield CorpusFunction(package, path, unit)

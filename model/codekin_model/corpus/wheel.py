@@ -1,0 +1,42 @@
+"""Wheels as folders of source text: fetched with pip, unpacked, never imported.
+
+In: pinned packages. Out: a folder of ``.py`` files for each.
+"""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from codekin_model.corpus.package_list import Package
+
+
+class FetchError(RuntimeError):
+    """pip could not bring a wheel."""
+
+
+def fetch_source(package: Package, cache: Path) -> Path:
+    """The folder with the Python files of ``package``, downloaded at most once into ``cache``.
+
+    Raises:
+        FetchError: pip failed; the message holds its last line.
+    """
+    target = cache / f"{package.name}-{package.version}"
+    if not target.is_dir():
+        unpacking = target.with_suffix(".unpacking")
+        with zipfile.ZipFile(_wheel(package, cache / "wheels")) as archive:
+            archive.extractall(unpacking, [name for name in archive.namelist() if name.endswith(".py")])
+        unpacking.rename(target)
+    return target
+
+
+def _wheel(package: Package, wheels: Path) -> Path:
+    wheels.mkdir(parents=True, exist_ok=True)
+    pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
+    if not any(wheels.glob(pattern)):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        command += ["--dest", str(wheels), f"{package.name}=={package.version}"]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise FetchError(f"{package.name}=={package.version}: {run.stderr.strip().splitlines()[-1:]}")
+    return next(wheels.glob(pattern))

@@ -1,0 +1,83 @@
+"""The flow of the model, as every runtime offers it: units -> vectors, queries -> vectors, names, explanations.
+
+In: extracted units and plain words. Out: plain data and numpy arrays. :mod:`codekin_model.runtime` implements this
+on ONNX Runtime, :mod:`codekin_model.torch_runtime` on torch. Must not import either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.extracted import ExtractedUnit
+
+Vectors = NDArray[np.float32]
+"""Shape (units, width), float32, every row of length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A named function near the one to be named. ``similarity`` is the cosine of their vectors."""
+
+    name: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameSuggestion:
+    """A name, the probability that it is what the author would have written, and where it came from.
+
+    ``source`` is ``vocabulary`` (the closed-vocabulary head), ``neighbours`` (functions like it in the workspace), or
+    ``vocabulary+neighbours``.
+    """
+
+    name: str
+    probability: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How much each path context of a unit carried its vector; ``weights`` sum to 1, in the contexts' order."""
+
+    weights: tuple[float, ...]
+    structure_share: float
+    """Share (0 to 1) of the fused vector that the path contexts moved, the language model's part being the rest."""
+
+
+class Embedder(Protocol):
+    """A loaded model. Not thread-safe."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model's files; vectors of different fingerprints are never compared."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
+        """One unit vector for each of ``units``, in their order."""
+        ...
+
+    def embed_queries(self, queries: Sequence[str]) -> Vectors:
+        """One unit vector for each text, in the space of the units'."""
+        ...
+
+    def suggest_names(
+        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+    ) -> tuple[NameSuggestion, ...]:
+        """At most ``limit`` names for a masked unit, most probable first.
+
+        Raises:
+            ValueError: ``unit`` was not extracted with its name masked.
+        """
+        ...
+
+    def explain(self, unit: ExtractedUnit) -> Explanation:
+        """What carried the vector of ``unit``."""
+        ...

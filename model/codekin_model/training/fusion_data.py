@@ -1,0 +1,138 @@
+"""Everything the fusion is trained and measured on, as arrays.
+
+In: a corpus folder and the frozen language model. Out: :class:`FusionData`: for each function its texts' vectors, path
+contexts, name label and split. Three views of a function: ``visible`` (its name shown, no docstring), ``masked`` (name
+hidden, no docstring) and ``described`` (name hidden, docstring kept; a third of the documented ones); queries are first docstring sentences.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.corpus.build import read_corpus
+from codekin_model.corpus.function import CorpusFunction
+from codekin_model.corpus.package_list import Split
+from codekin_model.embedder import Vectors
+from codekin_model.extracted import extract
+from codekin_model.extraction.passage import passage
+from codekin_model.training.context_store import ContextStore, EncodedContexts, count_structure, encode, name_vocabulary
+from codekin_model.training.text_store import embed_all
+from codekin_model.vocab.context_batch import StructureVocabulary
+from codekin_model.vocab.vocabulary import Vocabulary
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FusionData:
+    """``functions[i]`` has row i in what is masked; ``documented[j]`` and ``described[k]`` say which functions the rows
+    j of the visible side and of the queries, and the rows k of ``described_text``, belong to.
+    """
+
+    functions: Sequence[CorpusFunction]
+    splits: NDArray[np.str_]
+    documented: Rows
+    described: Rows
+    masked_text: NDArray[np.float16]
+    visible_text: NDArray[np.float16]
+    described_text: NDArray[np.float16]
+    queries: NDArray[np.float16]
+    masked_contexts: EncodedContexts
+    visible_contexts: EncodedContexts
+    structure: StructureVocabulary
+    names: Vocabulary
+    labels: Rows
+
+    def rows(self, split: Split) -> Rows:
+        """The functions of ``split``."""
+        return np.flatnonzero(self.splits == split.value)
+
+    def documented_rows(self, split: Split) -> Rows:
+        """Positions in ``documented`` whose functions are of ``split``."""
+        return np.flatnonzero(self.splits[self.documented] == split.value)
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularySizes:
+    """Upper bounds."""
+
+    subtokens: int = 16_000
+    paths: int = 20_000
+    names: int = 8_000
+
+
+def is_named_well(function: CorpusFunction) -> bool:
+    """Whether a function counts for names: three lines or more, no dunder, not a mere underscore."""
+    name = function.unit.name
+    return function.lines >= 3 and not (name.startswith("__") and name.endswith("__")) and bool(name.strip("_"))
+
+
+def has_query(function: CorpusFunction) -> bool:
+    """Whether a function counts for search: a first docstring sentence of three words or more."""
+    return len((function.summary or "").split()) >= 3
+
+
+def load_data(
+    corpus: Path, cache: Path, embed: Callable[[Sequence[str]], Vectors], sizes: VocabularySizes | None = None
+) -> FusionData:
+    """Read, extract and embed a corpus; the vectors are kept below ``cache``."""
+    sizes = sizes or VocabularySizes()
+    pairs = [pair for pair in read_corpus(corpus) if has_query(pair[1]) or is_named_well(pair[1])]
+    functions = [function for _, function in pairs]
+    splits = np.array([split.value for split, _ in pairs])
+    documented = np.array([at for at, function in enumerate(functions) if has_query(function)])
+    described = np.random.default_rng(17).permutation(documented)[: len(documented) // 3]
+    some = [functions[at] for at in documented]
+    texts = {
+        "query": [function.summary or "" for function in some],
+        "visible": [passage(function.unit, docstring=False) for function in some],
+        "masked": [passage(function.unit, masked=True, docstring=False) for function in functions],
+        "described": [passage(functions[at].unit, masked=True) for at in described],
+    }
+    vectors = {title: embed_all(passages, embed, cache / "text", title) for title, passages in texts.items()}
+    store = ContextStore(contexts=200)
+    masked = _contexts(store, functions, masked=True)
+    visible = _contexts(store, some, masked=False)
+    training = splits == Split.TRAIN.value
+    structure = count_structure(masked[training], store, sizes.subtokens, sizes.paths)
+    names = _names([functions[at] for at in np.flatnonzero(training)], sizes.names)
+    return FusionData(
+        functions=functions,
+        splits=splits,
+        documented=documented,
+        described=described,
+        masked_text=vectors["masked"],
+        visible_text=vectors["visible"],
+        described_text=vectors["described"],
+        queries=vectors["query"],
+        masked_contexts=encode(masked, store, structure),
+        visible_contexts=encode(visible, store, structure),
+        structure=structure,
+        names=names,
+        labels=np.array([names.id_of(function.unit.name.strip("_")) for function in functions]),
+    )
+
+
+def _contexts(store: ContextStore, functions: Sequence[CorpusFunction], *, masked: bool) -> NDArray[np.int32]:
+    first = len(store)
+    for at, function in enumerate(functions):
+        store.add(extract(function.unit, masked=masked, docstring=False).contexts)
+        if at % 1000 == 0:
+            sys.stderr.write(f"\rcontexts: {at} of {len(functions)}")
+    sys.stderr.write("\n")
+    return store.triples(first)
+
+
+def _names(functions: Sequence[CorpusFunction], at_most: int) -> Vocabulary:
+    counts: Counter[str] = Counter()
+    packages: defaultdict[str, set[str]] = defaultdict(set)
+    for function in filter(is_named_well, functions):
+        name = function.unit.name.strip("_")
+        counts[name] += 1
+        packages[name].add(function.package)
+    return name_vocabulary(counts, Counter({name: len(users) for name, users in packages.items()}), at_most)

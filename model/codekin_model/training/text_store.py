@@ -1,0 +1,36 @@
+"""The frozen language model's vectors of many texts, computed once and kept on disk.
+
+In: texts. Out: float16 rows in their order, in a folder that a killed run picks up where it stopped.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.embedder import Vectors
+
+_CHUNK = 2048
+
+
+def embed_all(
+    texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors], folder: Path, title: str
+) -> NDArray[np.float16]:
+    """Vectors (texts, width) of ``texts`` under ``embed``; chunks whose texts changed are computed again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chunks: list[NDArray[np.float16]] = []
+    for at in range(0, len(texts), _CHUNK):
+        chunk = texts[at : at + _CHUNK]
+        digest = sha256("\0".join(chunk).encode("utf-8", "replace")).hexdigest()[:16]
+        path = folder / f"{title}-{at:07d}-{digest}.npy"
+        if not path.exists():
+            partial = path.with_suffix(".part.npy")
+            np.save(partial, embed(chunk).astype(np.float16))
+            partial.replace(path)
+        chunks.append(np.load(path))
+        sys.stderr.write(f"\r{title}: {min(at + _CHUNK, len(texts))} of {len(texts)}")
+    sys.stderr.write("\n")
+    return np.concatenate(chunks)

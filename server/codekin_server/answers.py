@@ -1,0 +1,172 @@
+"""What codekin answers, as plain data: the vocabulary between :mod:`codekin_server.assist` and those who show it.
+
+In: nothing. Out: frozen dataclasses, and :func:`plain`, the one JSON shape that the command line and the LSP commands
+share. Lines are 1-based, spans are bytes. Must not know of editors, terminals, stores or workers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codekin_model.embedder import NameSuggestion
+from codekin_model.source.span import Span
+from codekin_model.source.unit import UnitKind
+
+
+class AssistError(Exception):
+    """A request that cannot be answered; the message is for the user and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit and where it stands; ``path`` is posix and relative to the workspace root."""
+
+    path: str
+    start_line: int
+    end_line: int
+    kind: UnitKind
+    name: str
+    qualified_name: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Place):
+    """A place found by a search. ``score`` is 0 to 1; ``produced_by`` names the searches that brought it up."""
+
+    score: float
+    produced_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far a phase (``reading`` or ``embedding``) has come: ``done`` of ``total`` files or units."""
+
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that is not in the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAnswer:
+    """What the index of ``root`` holds after a run, and what that run had to do for it."""
+
+    root: str
+    files: int
+    units: int
+    vectors_missing: int
+    files_read: int
+    units_extracted: int
+    units_embedded: int
+    units_reused: int
+    seconds: float
+    cancelled: bool
+    skipped: tuple[SkippedFile, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """Results, best first. ``note`` says what the user should know about them, such as an unfinished index."""
+
+    query: str
+    results: tuple[Result, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarAnswer:
+    """The kin of ``target``. ``version`` is that of the open document it was read from, None for a stored file."""
+
+    target: Place
+    results: tuple[Result, ...]
+    note: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAnswer:
+    """Names for one function, most probable first. ``name_span`` is where its present ``name`` stands in the file."""
+
+    target: Place
+    name: str
+    name_span: Span
+    suggestions: tuple[NameSuggestion, ...]
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedContext:
+    """A path context, the spans of its two ends in the file, and its share of the unit's vector."""
+
+    start: str
+    path: str
+    end: str
+    start_span: Span
+    end_span: Span
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainAnswer:
+    """What carried a unit's vector, strongest first; ``source`` is the file's bytes that the spans point into."""
+
+    target: Place
+    span: Span
+    contexts: tuple[WeightedContext, ...]
+    structure_share: float
+    source: bytes
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameAnswer:
+    """Replacements by path relative to the root, or the reasons why there are none."""
+
+    edits: Mapping[str, tuple[tuple[Span, str], ...]]
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """The model's process: ``state`` is stopped, starting, ready, restarting or failed."""
+
+    state: str
+    pid: int | None
+    restarts: int
+    memory_mb: float | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """An index and what it cost; the ``units_*`` counters grow over the life of this process."""
+
+    version: str
+    root: str
+    index_path: str
+    index_mb: float
+    model: str
+    model_fingerprint: str
+    search: str
+    files: int
+    units: int
+    vectors_missing: int
+    skipped_files: int
+    units_seen: int
+    units_extracted: int
+    units_embedded: int
+    units_reused: int
+    memory_mb: float
+    worker: WorkerStatus
+    repaired: str | None
+
+
+Answer = IndexAnswer | SearchAnswer | SimilarAnswer | NamesAnswer | ExplainAnswer | StatusAnswer

@@ -1,0 +1,186 @@
+"""The ``codekin`` command: its arguments, and nothing else.
+
+In: ``sys.argv``. Out: an exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. Each command's work is in
+the module of its name, imported when it runs, so that ``--help`` and ``serve`` start fast.
+"""
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codekin_server.cli.failure import guarded
+
+app = typer.Typer(
+    name="codekin",
+    help="Search Python code by what it does, find similar functions, and get names for functions. Local and private.",
+    epilog="Start with: codekin index .   and then: codekin search 'where is the configuration read?'",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class ExtractFormat(StrEnum):
+    """What ``extract`` writes."""
+
+    JSON = "json"
+    CODE2VEC = "code2vec"
+
+
+Workspace = Annotated[Path, typer.Argument(metavar="PATH", help="The folder to index.")]
+InWorkspace = Annotated[
+    Path | None, typer.Option("--path", metavar="PATH", help="The workspace; without it, where you are.")
+]
+OfFile = Annotated[
+    Path | None,
+    typer.Option("--path", metavar="PATH", help="The workspace; without it, the indexed one around the file."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard output, and nothing else.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most this many results.")]
+
+
+@app.command()
+def index(path: Workspace = Path(), *, as_json: AsJson = False) -> None:
+    """Read and embed a folder's Python code; again: only what changed."""
+    from codekin_server.cli import index as command  # noqa: PLC0415 - commands are imported when they run
+
+    command.run(path, as_json=as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What the code does, or a name.")] = None,
+    *,
+    path: InWorkspace = None,
+    limit: Limit = 10,
+    queries: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help='One {"query": ...} a line; one JSON line out for each, in order.'),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find code by a description. Indexes the workspace where that is needed."""
+    from codekin_server.cli import search as command  # noqa: PLC0415
+
+    command.run(query, queries, path, limit=limit, as_json=as_json)
+
+
+@app.command()
+def similar(
+    target: Annotated[str | None, typer.Argument(metavar="[FILE:LINE]", help="A line of the function.")] = None,
+    *,
+    path: OfFile = None,
+    limit: Limit = 10,
+    targets: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help='One {"file": ..., "line": ...} a line; one JSON line out for each.'),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find functions that do much the same as the one at a line."""
+    from codekin_server.cli import similar as command  # noqa: PLC0415
+
+    command.run(target, targets, path, limit=limit, as_json=as_json)
+
+
+@app.command()
+def names(
+    target: Annotated[str, typer.Argument(metavar="FILE|DIR[:LINE]", help="A file, a line of it, or a folder.")],
+    *,
+    path: OfFile = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Names for each function.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Suggest names for every function of a file or folder; the model never sees the present name."""
+    from codekin_server.cli import names as command  # noqa: PLC0415
+
+    command.run(target, path, limit=limit, as_json=as_json)
+
+
+@app.command()
+def explain(
+    target: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of the function.")],
+    *,
+    path: OfFile = None,
+    limit: Limit = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show which parts of a function the model looked at."""
+    from codekin_server.cli import explain as command  # noqa: PLC0415
+
+    command.run(target, path, limit=limit, as_json=as_json)
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file.")],
+    *,
+    output: Annotated[
+        ExtractFormat | None,
+        typer.Option("--format", help="json: all that the model reads; code2vec: one line a function, name masked."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Show what the model reads of a file: its units and their path contexts."""
+    from codekin_server.cli import extract as command  # noqa: PLC0415
+
+    chosen = output or (ExtractFormat.JSON if as_json else None)
+    command.run(file, chosen.value if chosen else "text")
+
+
+@app.command()
+def status(*, path: InWorkspace = None, as_json: AsJson = False) -> None:
+    """Show the index of a workspace: what it holds, what it costs, which model it is for."""
+    from codekin_server.cli import status as command  # noqa: PLC0415
+
+    command.run(path or Path(), as_json=as_json)
+
+
+@app.command()
+def clean(
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The workspace whose index goes.")] = Path(),
+    *,
+    every: Annotated[bool, typer.Option("--all", help="The indexes of all workspaces.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete indexes. Your code is never touched."""
+    from codekin_server.cli import clean as command  # noqa: PLC0415
+
+    command.run(path, every=every, yes=yes, as_json=as_json)
+
+
+@app.command()
+def serve(
+    *,
+    stdio: Annotated[bool, typer.Option("--stdio", help="Speak over standard input and output.")] = False,
+    tcp: Annotated[str | None, typer.Option(metavar="HOST:PORT", help="Wait for one editor on a socket.")] = None,
+) -> None:
+    """Run the language server for an editor."""
+    from codekin_server.cli import serve as command  # noqa: PLC0415
+
+    command.run(stdio=stdio, tcp=tcp)
+
+
+@app.command()
+def demo(
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="Any folder of Python code.")] = None,
+) -> None:
+    """Index a workspace and show one search, one lookup of similar functions and some names."""
+    from codekin_server.cli import demo as command  # noqa: PLC0415
+
+    command.run(path)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the answer, and no exception gets out."""
+    return guarded(lambda: app(args=arguments, prog_name="codekin", standalone_mode=False))
+
+
+def main() -> None:
+    """Be the ``codekin`` of the command line."""
+    sys.exit(run())

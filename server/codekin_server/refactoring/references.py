@@ -1,0 +1,129 @@
+"""Where a name is used, all over a workspace, as spans.
+
+In: the sources and the place of a definition. Out: spans by file, each checked to hold the name. Must not know of
+new names or of editors.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tree_sitter import Node
+
+from codekin_model.source.span import Span
+from codekin_model.source.text import SourceText
+from codekin_model.source.tree import parse
+from codekin_server.refactoring.jedi_lookup import Occurrence, line_starts, occurrences
+from codekin_server.refactoring.sources import Sources
+
+FILE_LIMIT = 300
+"""Files that may mention a name: jedi reads each of them, some tens a second."""
+
+_SHORT_NAME = 2
+"""jedi follows names of this length or less within their own file only."""
+
+
+class ReferencesError(Exception):
+    """The references cannot be told; the message is for the user and says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Every place that means the same as the definition, the definition included."""
+
+    name: str
+    spans: Mapping[Path, tuple[Span, ...]]
+
+
+def identifier_at(text: SourceText, offset: int) -> Span | None:
+    """The identifier that byte ``offset`` touches."""
+    start = text.line_starts[text.line_at(min(offset, len(text.data)))]
+    end = text.data.find(b"\n", start)
+    row = text.data[start : end if end >= 0 else len(text.data)].decode("utf-8", "replace")
+    for match in re.finditer(r"[^\W\d]\w*", row):
+        at = start + len(row[: match.start()].encode())
+        span = Span(at, at + len(match.group().encode()))
+        if span.contains(offset):
+            return span
+    return None
+
+
+def find_references(sources: Sources, path: Path, definition: Span) -> References:
+    """Follow the name at ``definition`` of ``path`` through the workspace.
+
+    Raises:
+        ReferencesError: the text cannot be read, the name is too common or too short to follow, or what jedi
+            found does not fit the texts.
+
+    """
+    text = sources.read(path)
+    if text is None:
+        raise ReferencesError(f"{sources.shown(path)} cannot be read")
+    name = text.slice(definition)
+    _check_can_be_followed(sources, path, name)
+    found: dict[Path, set[Span]] = {path: {definition}}
+    for place in occurrences(sources.root, path, text, definition.start):
+        found.setdefault(place.path, set()).add(_span_of(sources, place, name))
+    for where, spans in found.items():
+        spans.update(_listed_in_all(sources, where, name, spans))
+    return References(name, {where: tuple(sorted(spans)) for where, spans in sorted(found.items())})
+
+
+def _check_can_be_followed(sources: Sources, path: Path, name: str) -> None:
+    others = [each for each in sources.files_with(name) if each != path]
+    if others and len(name) <= _SHORT_NAME:
+        raise ReferencesError(f"'{name}' is too short to be followed into {sources.shown(others[0])}")
+    if len(others) > FILE_LIMIT:
+        raise ReferencesError(f"'{name}' stands in {len(others)} files, too many to tell which of them mean this one")
+
+
+def _span_of(sources: Sources, place: Occurrence, name: str) -> Span:
+    """The place in the text that counts, which may be an open document's."""
+    text = sources.read(place.path)
+    starts = line_starts(text) if text is not None else []
+    if text is not None and place.line <= len(starts):
+        start = starts[place.line - 1]
+        row = text.data[start : starts[place.line] if place.line < len(starts) else None].decode("utf-8", "replace")
+        start += len(row[: place.column].encode())
+        span = Span(start, start + len(name.encode()))
+        if text.slice(span) == name:
+            return span
+    raise ReferencesError(f"{sources.shown(place.path)}:{place.line} does not hold '{name}': save all files first")
+
+
+def _listed_in_all(sources: Sources, path: Path, name: str, spans: set[Span]) -> Iterator[Span]:
+    """The name inside the strings of ``__all__``, where the module itself has a place to be renamed."""
+    text = sources.read(path)
+    if text is None or b"__all__" not in text.data:
+        return
+    root = parse(text).root
+    if not any(_is_module_level(root, span) for span in spans):
+        return
+    for statement in root.named_children:
+        for node in statement.named_children if statement.type == "expression_statement" else ():
+            left = node.child_by_field_name("left")
+            if left is not None and left.text == b"__all__":
+                yield from _strings(node.child_by_field_name("right"), name)
+
+
+def _is_module_level(root: Node, span: Span) -> bool:
+    node = root.descendant_for_byte_range(span.start, span.end)
+    holder = node.parent if node is not None else None
+    if holder is None:
+        return False
+    if holder.type in ("function_definition", "decorated_definition"):
+        above = holder.parent
+        return above == root or (above is not None and above.type == "decorated_definition" and above.parent == root)
+    while holder is not None and holder.type in ("dotted_name", "aliased_import"):
+        holder = holder.parent
+    return holder is not None and holder.type == "import_from_statement"
+
+
+def _strings(value: Node | None, name: str) -> Iterator[Span]:
+    stack = [value] if value is not None else []
+    while stack:
+        node = stack.pop()
+        if node.type == "string_content" and node.text == name.encode():
+            yield Span(node.start_byte, node.end_byte)
+        stack.extend(node.named_children)

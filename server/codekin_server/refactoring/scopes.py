@@ -1,0 +1,110 @@
+"""Whether a new name would change what some name in a file means.
+
+In: a file's syntax tree, the places that are to be renamed, and the new name. Out: the byte offset of a name that
+stands in the way, or None. Comprehensions count as part of the function around them, which errs on the safe side.
+Must not know of other files, of jedi or of editors.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from codekin_model.source.span import Span
+from codekin_model.source.tree import SyntaxTree
+from codekin_server.refactoring.bindings import binds, is_bare, parameter_list
+
+_SCOPES = frozenset({"function_definition", "lambda", "class_definition", "module"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One bare name: the scopes it is looked up in, inner first, and the one that binds it."""
+
+    node: Node
+    chain: tuple[Node, ...]
+    home: Node
+
+
+def name_in_the_way(tree: SyntaxTree, places: Iterable[Span], new_name: str) -> int | None:
+    """The first place where ``new_name`` would collide or be captured once ``places`` carry it."""
+    renamed = _uses([node for node in _nodes_at(tree.root, sorted(places)) if is_bare(node)])
+    existing = _uses([node for node in identifiers(tree.root, new_name) if is_bare(node)])
+    for other in existing:
+        if any(_collide(use, other) for use in renamed):
+            return other.node.start_byte
+    return None
+
+
+def attribute_in_the_way(owner: Node, new_name: str) -> int | None:
+    """The first ``self.new_name`` or ``cls.new_name`` inside a class."""
+    for node in identifiers(owner, new_name):
+        above = node.parent
+        if above is not None and above.type == "attribute" and above.child_by_field_name("attribute") == node:
+            receiver = above.child_by_field_name("object")
+            if receiver is not None and receiver.text in (b"self", b"cls"):
+                return node.start_byte
+    return None
+
+
+def identifiers(root: Node, name: str) -> Iterator[Node]:
+    """Every identifier ``name`` below ``root``, in source order."""
+    wanted, stack = name.encode(), [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "identifier" and node.text == wanted:
+            yield node
+        stack.extend(reversed(node.named_children))
+
+
+def scopes_around(node: Node) -> Iterator[Node]:
+    """Functions, lambdas, classes and the module that ``node`` stands inside of, inner first.
+
+    A definition's name, defaults, annotations and base classes stand outside of it.
+    """
+    part, above = node, node.parent
+    while above is not None:
+        if above.type in _SCOPES and _is_inside(above, part, node):
+            yield above
+        part, above = above, above.parent
+
+
+def _is_inside(scope: Node, part: Node, node: Node) -> bool:
+    if scope.type == "module" or part == scope.child_by_field_name("body"):
+        return True
+    return part == parameter_list(node)
+
+
+def _collide(renamed: _Use, other: _Use) -> bool:
+    """Both bound in one scope, or one of them bound between the other and the scope that binds that other."""
+    if renamed.home == other.home:
+        return True
+    return other.home in _inside(renamed) or renamed.home in _inside(other)
+
+
+def _inside(use: _Use) -> Sequence[Node]:
+    return use.chain[: use.chain.index(use.home)]
+
+
+def _uses(nodes: Sequence[Node]) -> list[_Use]:
+    chains = [(node, tuple(_lookup_chain(node))) for node in nodes]
+    binding = {chain[0].id for node, chain in chains if chain and binds(node)}
+    return [
+        _Use(node, chain, next((scope for scope in chain if scope.id in binding), chain[-1]))
+        for node, chain in chains
+        if chain
+    ]
+
+
+def _lookup_chain(node: Node) -> Iterator[Node]:
+    """The scopes Python looks ``node`` up in: a class body counts only for names directly in it."""
+    for depth, scope in enumerate(scopes_around(node)):
+        if depth == 0 or scope.type != "class_definition":
+            yield scope
+
+
+def _nodes_at(root: Node, places: Iterable[Span]) -> Iterator[Node]:
+    for place in places:
+        node = root.descendant_for_byte_range(place.start, place.end)
+        if node is not None and node.type == "identifier":
+            yield node

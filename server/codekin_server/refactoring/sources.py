@@ -1,0 +1,63 @@
+"""The texts that a refactoring works on: open documents as their editors hold them, all other files from disk.
+
+In: a workspace's files and its open documents. Out: :class:`SourceText` by path. Must not know of jedi or of editors.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """``files`` are all that belong to the workspace; ``open_texts`` wins over what stands on disk."""
+
+    root: Path
+    files: frozenset[Path]
+    open_texts: Mapping[Path, SourceText]
+
+    @classmethod
+    def of(cls, root: Path, files: Iterable[Path], open_texts: Mapping[Path, SourceText]) -> "Sources":
+        """The same, with every open document counted as a file of the workspace."""
+        return cls(root, frozenset(files) | frozenset(open_texts), open_texts)
+
+    def read(self, path: Path) -> SourceText | None:
+        """The text that counts for ``path``, or None where there is none to read."""
+        return self.open_texts.get(path) or read_from_disk(path)
+
+    def unsaved(self) -> list[Path]:
+        """Open documents that differ from their files, in the order of their paths."""
+        return sorted(path for path, text in self.open_texts.items() if _differs(text, read_from_disk(path)))
+
+    def files_with(self, word: str) -> list[Path]:
+        """Files in which ``word`` stands as a whole word, in the order of their paths."""
+        return [path for path in sorted(self.files) if mentions(self.read(path), word)]
+
+    def shown(self, path: Path) -> str:
+        """``path`` as a message names it: relative to the workspace where it lies inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def read_from_disk(path: Path) -> SourceText | None:
+    """The file's text, or None where it is missing or is no Python text."""
+    try:
+        return decode_source(path.read_bytes())
+    except (OSError, UnreadableSource):
+        return None
+
+
+def mentions(text: SourceText | None, word: str) -> bool:
+    """Whether ``word`` stands in ``text`` with no letter, digit or underscore at either side."""
+    data = word.encode()
+    if text is None or data not in text.data:
+        return False
+    return re.search(rf"\b{re.escape(word)}\b", text.data.decode("utf-8", "replace")) is not None
+
+
+def _differs(text: SourceText, on_disk: SourceText | None) -> bool:
+    if on_disk is None:
+        return True
+    return text.data.replace(b"\r\n", b"\n") != on_disk.data.replace(b"\r\n", b"\n")

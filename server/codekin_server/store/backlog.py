@@ -1,0 +1,57 @@
+"""The queue of units that wait for a vector.
+
+In: a connection in a transaction. Out: ids, the same until vectors are stored. Walking the whole index for every batch
+would cost more than embedding it, so the walk's result is kept, and checked again before it is used.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+
+from codekin_server.store import vector_rows
+
+_WALK = 4096
+_BOUND = 500
+
+
+class Backlog:
+    """What one session has to embed for one model."""
+
+    def __init__(self, model: str, session: str) -> None:
+        self._model = model
+        self._session = session
+        self._waiting: list[int] = []
+        self._guard = threading.Lock()
+
+    def first(self, connection: sqlite3.Connection, limit: int) -> list[int]:
+        """At most ``limit`` ids, one for each content: open documents first, then in path order."""
+        with self._guard:
+            opened = vector_rows.units_without(connection, self._model, limit, overlay=self._session)
+            ids = self._distinct(connection, opened + self._from_walk(connection, limit))
+            if len(ids) >= limit:
+                return ids[:limit]
+            self._waiting = vector_rows.units_without(connection, self._model, max(limit, _WALK))
+            return self._distinct(connection, opened + self._waiting)[:limit]
+
+    def _from_walk(self, connection: sqlite3.Connection, limit: int) -> list[int]:
+        """The first ids of the kept walk that still wait; those before them are dropped from it."""
+        waiting: list[int] = []
+        taken = 0
+        while len(waiting) < limit and taken < len(self._waiting):
+            some = self._waiting[taken : taken + max(limit, 64)]
+            waiting += vector_rows.still_without(connection, self._model, some)
+            taken += len(some)
+        self._waiting = waiting + self._waiting[taken:]
+        return waiting
+
+    @staticmethod
+    def _distinct(connection: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
+        fingerprints: dict[int, str] = {}
+        for start in range(0, len(ids), _BOUND):
+            some = ids[start : start + _BOUND]
+            marks = ",".join("?" * len(some))
+            fingerprints.update(connection.execute(f"SELECT id, fingerprint FROM units WHERE id IN ({marks})", some))
+        first: dict[str, int] = {}
+        for unit_id in ids:
+            first.setdefault(fingerprints[unit_id], unit_id)
+        return list(first.values())

@@ -1,0 +1,33 @@
+"""Numbers about an index.
+
+In: a connection in a transaction. Out: counts of what one session sees, and the counters kept in ``meta``.
+"""
+
+import sqlite3
+
+from codekin_server.store.records import StoreCounts
+
+_DISTINCT = """
+    SELECT count(*), count(v.key) FROM (SELECT DISTINCT fingerprint FROM visible_units) AS u
+    LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?"""
+
+
+def counts(connection: sqlite3.Connection, session: str, model: str) -> StoreCounts:
+    """What ``session`` sees."""
+    files, skipped = connection.execute("SELECT count(*), count(problem) FROM visible_files").fetchone()
+    open_documents = connection.execute("SELECT count(*) FROM files WHERE session = ?", (session,)).fetchone()[0]
+    units = connection.execute("SELECT count(*) FROM visible_units").fetchone()[0]
+    distinct, vectors = connection.execute(_DISTINCT, (model,)).fetchone()
+    return StoreCounts(
+        files=files - skipped,
+        skipped_files=skipped,
+        open_documents=open_documents,
+        units=units,
+        vectors=vectors,
+        vectors_missing=distinct - vectors,
+    )
+
+
+def meta_number(connection: sqlite3.Connection, key: str) -> int:
+    """A counter."""
+    return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])

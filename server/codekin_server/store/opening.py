@@ -1,0 +1,71 @@
+"""Opening an index: made where there is none, set aside where it is damaged, emptied where it is of a foreign form.
+
+In: a path. Out: an open :class:`Database` in which this session is entered. Never loses an index silently.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from codekin_server.store import database, schema, sessions, unit_rows
+from codekin_server.store.database import DamagedDatabase, Database
+from codekin_server.store.errors import StoreError
+from codekin_server.store.location import CACHE_VARIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDatabase:
+    """``repaired`` tells the user what was wrong with the index, or is None."""
+
+    database: Database
+    session: str
+    repaired: str | None
+
+
+def open_database(path: Path) -> OpenedDatabase:
+    """Open or make the index at ``path``.
+
+    Raises:
+        StoreError: the folder cannot be used; the message says what to do.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _open(path, None)
+    except DamagedDatabase as damage:
+        try:
+            aside = database.move_aside(path)
+        except OSError as problem:
+            raise _unusable(path, problem) from damage
+        return _open(path, f"{damage}; it was moved to {aside.name} and is being built again")
+    except OSError as problem:
+        raise _unusable(path, problem) from problem
+
+
+def _open(path: Path, repaired: str | None) -> OpenedDatabase:
+    database.check(path)
+    session, note = _enter(path)
+
+    def prepare_reader(connection: sqlite3.Connection) -> None:
+        unit_rows.make_views(connection, session)
+
+    return OpenedDatabase(Database(path, prepare_reader), session, repaired or note)
+
+
+def _enter(path: Path) -> tuple[str, str | None]:
+    """Bring the tables into form, take in a new session, and clear up after those that died."""
+    preparing = Database(path, lambda _: None)
+    try:
+        with preparing.writing() as connection:
+            note = schema.prepare(connection)
+            for dead in sessions.dead(connection):
+                unit_rows.delete_session(connection, dead)
+            return sessions.begin(connection), note
+    finally:
+        preparing.close()
+
+
+def _unusable(path: Path, problem: OSError) -> StoreError:
+    return StoreError(
+        f"cannot write the index folder {path.parent} ({problem.strerror or problem}); "
+        f"set {CACHE_VARIABLE} to a folder that you can write to"
+    )

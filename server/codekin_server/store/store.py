@@ -1,0 +1,261 @@
+"""The index of one workspace: files, units, words and vectors. SQLite is the truth; everything else is a cache of it.
+
+In: records, units with their words, vectors. Out: records, ids with scores, arrays. Safe to share between threads, and
+the file between processes. Must not know where units and vectors come from.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from codekin_model.extraction.tokens import LexicalFields
+from codekin_model.source.unit import CodeUnit
+from numpy.typing import NDArray
+
+from codekin_server.store import counting, sessions, unit_rows, vector_rows, word_rows
+from codekin_server.store.backlog import Backlog
+from codekin_server.store.counting import meta_number
+from codekin_server.store.database import Database
+from codekin_server.store.opening import open_database
+from codekin_server.store.records import (
+    FileRecord,
+    ReplaceCounts,
+    StoreCounts,
+    UnitRecord,
+    VectorChanges,
+    VectorSnapshot,
+)
+
+FloatVector = NDArray[np.floating]
+
+
+class Store:
+    """An open index. Use it as a context manager, or close it: closing removes what this session laid over the disk.
+
+    Reads see what is on disk, except for files that this session has open documents of: of those, the open text.
+    ``repaired`` says what had to be set right when the index was opened, for the user to read.
+    """
+
+    def __init__(self, database: Database, session: str, model_fingerprint: str, repaired: str | None) -> None:
+        self._database = database
+        self._guard = threading.Lock()
+        self._backlog = Backlog(model_fingerprint, session)
+        self.session = session
+        self.model_fingerprint = model_fingerprint
+        self.repaired = repaired
+
+    @classmethod
+    def open(cls, path: Path, model_fingerprint: str) -> Self:
+        """Open the index at ``path``, and create, rebuild or repair it as needed.
+
+        Raises:
+            StoreError: it cannot be read or written; the message says what to do.
+        """
+        opened = open_database(path)
+        return cls(opened.database, opened.session, model_fingerprint, opened.repaired)
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return self._database.path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove this session's open documents and close. Closing twice is harmless."""
+        with self._guard:
+            if self._database.closed:
+                return
+            try:
+                with self._database.writing() as connection:
+                    if unit_rows.delete_session(connection, self.session):
+                        _count_up(connection)
+            finally:
+                sessions.end(self.session)
+                self._database.close()
+
+    # --- writing
+
+    def replace_file(
+        self, record: FileRecord, units: Sequence[tuple[CodeUnit, LexicalFields]], *, overlay: bool = False
+    ) -> ReplaceCounts:
+        """Make ``units`` the units of a file, on disk or as this session's open document."""
+        session = self.session if overlay else ""
+        with self._database.writing() as connection:
+            unit_rows.put_file(connection, record, session)
+            unit_rows.replace_units(connection, record.path, session, units)
+            distinct = list(dict.fromkeys(unit.fingerprint for unit, _ in units))
+            stored = vector_rows.stored_among(connection, self.model_fingerprint, distinct)
+            _count_up(connection)
+        return ReplaceCounts(
+            seen=len(units),
+            new=tuple(each for each in distinct if each not in stored),
+            reused=sum(unit.fingerprint in stored for unit, _ in units),
+        )
+
+    def remove_file(self, path: str) -> bool:
+        """Forget a file on disk; an open document of it stays. False if it was not there."""
+        return self._remove(path, "")
+
+    def remove_overlay(self, path: str) -> bool:
+        """Forget this session's open document, so that the file on disk shows again. False if it was not open."""
+        return self._remove(path, self.session)
+
+    def clear_other_sessions(self) -> int:
+        """Remove the open documents of sessions that ended without closing. Living ones keep theirs."""
+        with self._database.writing() as connection:
+            dead = sessions.dead(connection)
+            if any([unit_rows.delete_session(connection, session) for session in dead]):
+                _count_up(connection)
+        return len(dead)
+
+    def put_vectors(self, vectors: Iterable[tuple[str, FloatVector]]) -> None:
+        """Store vectors of the current model by the fingerprints of their units.
+
+        Raises:
+            ValueError: a vector is zero, not finite, or of another width than the others.
+        """
+        with self._database.writing() as connection:
+            if vector_rows.put(connection, self.model_fingerprint, vectors):
+                _count_up(connection)
+
+    def put_text_vectors(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Store vectors of plain texts (module words) for the current model."""
+        with self._database.writing() as connection:
+            vector_rows.put_texts(connection, self.model_fingerprint, vectors)
+
+    def forget_unused_vectors(self, older_than: float) -> int:
+        """Delete vectors that no unit uses and that were stored more than ``older_than`` seconds ago."""
+        with self._database.writing() as connection:
+            forgotten = vector_rows.forget_unused(connection, time.time() - older_than)
+            if forgotten:
+                _count_up(connection)
+                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'vector_epoch'")
+        return forgotten
+
+    # --- files and units
+
+    def file_records(self) -> dict[str, FileRecord]:
+        """The files on disk as they were last read, by path. Open documents are not among them."""
+        with self._database.reading() as connection:
+            return {record.path: record for record in unit_rows.file_records(connection, "")}
+
+    def overlay_records(self) -> dict[str, FileRecord]:
+        """This session's open documents, by path."""
+        with self._database.reading() as connection:
+            return {record.path: record for record in unit_rows.file_records(connection, self.session)}
+
+    def units(self, ids: Iterable[int]) -> list[UnitRecord]:
+        """The visible units among ``ids``, in the order asked for."""
+        wanted = list(dict.fromkeys(ids))
+        with self._database.reading() as connection:
+            found = {unit.id: unit for unit in unit_rows.units_where(connection, "id", wanted)}
+        return [found[unit_id] for unit_id in wanted if unit_id in found]
+
+    def units_with_fingerprints(self, fingerprints: Iterable[str]) -> list[UnitRecord]:
+        """The visible units with these contents, in path order; there may be several of one."""
+        with self._database.reading() as connection:
+            found = list(unit_rows.units_where(connection, "fingerprint", list(dict.fromkeys(fingerprints))))
+        return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
+
+    def units_of_file(self, path: str) -> list[UnitRecord]:
+        """The visible units of a file, in source order."""
+        with self._database.reading() as connection:
+            found = list(unit_rows.units_where(connection, "path", [path]))
+        return sorted(found, key=lambda unit: (unit.start_byte, -unit.end_byte, unit.id))
+
+    def unit_at(self, path: str, line: int) -> UnitRecord | None:
+        """The innermost unit around a 1-based line; a module's head only where nothing else is."""
+        with self._database.reading() as connection:
+            return unit_rows.innermost_unit(connection, path, line)
+
+    def modules(self) -> list[str]:
+        """The distinct modules of visible units, sorted."""
+        with self._database.reading() as connection:
+            return unit_rows.modules(connection)
+
+    def counts(self) -> StoreCounts:
+        """How much is visible, and how much of it is still to be embedded."""
+        with self._database.reading() as connection:
+            return counting.counts(connection, self.session, self.model_fingerprint)
+
+    # --- words
+
+    def lexical(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """Ids of units that hold any of ``words`` with their BM25 scores, best (biggest) first."""
+        with self._database.reading() as connection:
+            return word_rows.best_matches(connection, words, limit)
+
+    # --- vectors
+
+    def missing_vectors(self, limit: int) -> list[UnitRecord]:
+        """Units to embed next, one for each content: of open documents first, then in path order."""
+        with self._database.reading() as connection:
+            ids = self._backlog.first(connection, limit)
+            found = {unit.id: unit for unit in unit_rows.units_where(connection, "id", ids)}
+        return [found[unit_id] for unit_id in ids]
+
+    def vector_of(self, fingerprint: str) -> NDArray[np.float32] | None:
+        """The vector of a content, of length 1, if it is stored for the current model."""
+        return self.vectors_of([fingerprint]).get(fingerprint)
+
+    def vectors_of(self, fingerprints: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors that are stored of ``fingerprints``."""
+        with self._database.reading() as connection:
+            return vector_rows.find(connection, self.model_fingerprint, list(dict.fromkeys(fingerprints)))
+
+    def text_vectors(self) -> dict[str, NDArray[np.float32]]:
+        """The vectors of plain texts stored for the current model."""
+        with self._database.reading() as connection:
+            return vector_rows.texts(connection, self.model_fingerprint)
+
+    def vectors(self) -> VectorSnapshot:
+        """The vectors of all visible units."""
+        with self._database.reading() as connection:
+            fingerprints, matrix = vector_rows.visible(connection, self.model_fingerprint)
+            return VectorSnapshot(meta_number(connection, "version"), fingerprints, matrix)
+
+    def vectors_after(self, key: int) -> VectorChanges:
+        """Vectors stored after ``key`` (0: all), of visible units or not."""
+        with self._database.reading() as connection:
+            epoch = meta_number(connection, "vector_epoch")
+            return vector_rows.after(connection, self.model_fingerprint, key, epoch)
+
+    def vector_keys(self) -> dict[int, str]:
+        """The fingerprint under each key of the current model's vectors."""
+        with self._database.reading() as connection:
+            return vector_rows.keys(connection, self.model_fingerprint)
+
+    @property
+    def vector_version(self) -> int:
+        """Grows with every change that any process makes to the index."""
+        with self._database.reading() as connection:
+            return meta_number(connection, "version")
+
+    @property
+    def identity(self) -> str:
+        """Names this database among all others, so that caches beside it cannot be mistaken for another's."""
+        with self._database.reading() as connection:
+            return str(connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone()[0])
+
+    def _remove(self, path: str, session: str) -> bool:
+        with self._database.writing() as connection:
+            removed = unit_rows.delete_file(connection, path, session)
+            if removed:
+                _count_up(connection)
+        return removed
+
+
+def _count_up(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'version'")

@@ -1,0 +1,150 @@
+"""Rows of vectors: float16 blobs under a unit's fingerprint and the model's.
+
+In: a connection in a transaction, the model's fingerprint. Out: float32 arrays whose rows have length 1.
+Must not know of files; what is visible comes from the view ``visible_units``.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_server.store.records import Matrix, VectorChanges
+
+_BOUND = 500
+_WITHOUT_VECTOR = "NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.fingerprint = u.fingerprint AND v.model = ?)"
+
+
+def blob_of(vector: NDArray[np.floating]) -> bytes:
+    """A vector, brought to length 1, as little-endian float16.
+
+    Raises:
+        ValueError: it is empty, zero, or holds something that is not a number.
+    """
+    flat = np.asarray(vector, dtype=np.float64).ravel()
+    length = float(np.linalg.norm(flat)) if flat.size else 0.0
+    if not np.isfinite(length) or length == 0.0:
+        raise ValueError("a vector must be of finite length, and not zero")
+    return (flat / length).astype("<f2").tobytes()
+
+
+def matrix_of(blobs: Sequence[bytes]) -> Matrix:
+    """Blobs of one width as rows of length 1."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    matrix = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    return matrix
+
+
+def put(connection: sqlite3.Connection, model: str, vectors: Iterable[tuple[str, NDArray[np.floating]]]) -> int:
+    """Store vectors and count them; what a fingerprint had before is replaced under a new key.
+
+    Raises:
+        ValueError: a vector is no vector, or of another width than those stored for this model.
+    """
+    rows = [(fingerprint, model, blob_of(vector), time.time()) for fingerprint, vector in vectors]
+    if not rows:
+        return 0
+    known = connection.execute("SELECT length(vector) FROM vectors WHERE model = ? LIMIT 1", (model,)).fetchone()
+    if len({len(row[2]) for row in rows} | {*(known or ())}) > 1:
+        raise ValueError("vectors of one model must all have the same width")
+    connection.executemany(
+        "INSERT OR REPLACE INTO vectors (fingerprint, model, vector, stored_at) VALUES (?, ?, ?, ?)", rows
+    )
+    return len(rows)
+
+
+def find(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The vectors that are stored of ``fingerprints``."""
+    found: list[tuple[str, bytes]] = []
+    for start in range(0, len(fingerprints), _BOUND):
+        some = fingerprints[start : start + _BOUND]
+        marks = ",".join("?" * len(some))
+        found += connection.execute(
+            f"SELECT fingerprint, vector FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
+        )
+    matrix = matrix_of([blob for _, blob in found])
+    return {fingerprint: row for (fingerprint, _), row in zip(found, matrix, strict=True)}
+
+
+def visible(connection: sqlite3.Connection, model: str) -> tuple[tuple[str, ...], Matrix]:
+    """Distinct fingerprints of visible units that have a vector, in the order of their keys."""
+    rows = connection.execute(
+        "SELECT fingerprint, vector FROM vectors WHERE model = ? "
+        "AND fingerprint IN (SELECT fingerprint FROM visible_units) ORDER BY key",
+        (model,),
+    ).fetchall()
+    return tuple(fingerprint for fingerprint, _ in rows), matrix_of([blob for _, blob in rows])
+
+
+def after(connection: sqlite3.Connection, model: str, key: int, epoch: int) -> VectorChanges:
+    """What was stored after ``key``, visible or not."""
+    rows = connection.execute(
+        "SELECT key, fingerprint, vector FROM vectors WHERE key > ? AND model = ? ORDER BY key", (key, model)
+    ).fetchall()
+    return VectorChanges(epoch, [row[0] for row in rows], [row[1] for row in rows], matrix_of([row[2] for row in rows]))
+
+
+def keys(connection: sqlite3.Connection, model: str) -> dict[int, str]:
+    """The fingerprint under each key."""
+    return dict(connection.execute("SELECT key, fingerprint FROM vectors WHERE model = ?", (model,)))
+
+
+def units_without(connection: sqlite3.Connection, model: str, limit: int, *, overlay: str | None = None) -> list[int]:
+    """Ids of visible units whose vector is missing, in path order, of one session's open documents if asked."""
+    where = "" if overlay is None else f"u.session = '{overlay}' AND "
+    rows = connection.execute(
+        f"SELECT u.id FROM visible_units AS u WHERE {where}{_WITHOUT_VECTOR} ORDER BY u.path, u.start_byte, u.id LIMIT ?",
+        (model, limit),
+    )
+    return [unit_id for (unit_id,) in rows]
+
+
+def still_without(connection: sqlite3.Connection, model: str, ids: Sequence[int]) -> list[int]:
+    """Those of ``ids`` that are visible and without a vector, in their order."""
+    left: set[int] = set()
+    for start in range(0, len(ids), _BOUND):
+        some = ids[start : start + _BOUND]
+        marks = ",".join("?" * len(some))
+        rows = connection.execute(
+            f"SELECT u.id FROM visible_units AS u WHERE u.id IN ({marks}) AND {_WITHOUT_VECTOR}", (*some, model)
+        )
+        left.update(unit_id for (unit_id,) in rows)
+    return [unit_id for unit_id in ids if unit_id in left]
+
+
+def stored_among(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> set[str]:
+    """Those of ``fingerprints`` that a vector is stored for."""
+    stored: set[str] = set()
+    for start in range(0, len(fingerprints), _BOUND):
+        some = fingerprints[start : start + _BOUND]
+        marks = ",".join("?" * len(some))
+        rows = connection.execute(
+            f"SELECT fingerprint FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
+        )
+        stored.update(fingerprint for (fingerprint,) in rows)
+    return stored
+
+
+def forget_unused(connection: sqlite3.Connection, stored_before: float) -> int:
+    """Delete vectors, of any model, that no unit of any session uses and that were stored before a time."""
+    deleted = connection.execute(
+        "DELETE FROM vectors WHERE stored_at < ? AND fingerprint NOT IN (SELECT fingerprint FROM units)",
+        (stored_before,),
+    )
+    return deleted.rowcount
+
+
+def put_texts(connection: sqlite3.Connection, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+    """Store vectors of plain texts."""
+    rows = [(text, model, blob_of(vector)) for text, vector in vectors.items()]
+    connection.executemany("INSERT OR REPLACE INTO text_vectors VALUES (?, ?, ?)", rows)
+
+
+def texts(connection: sqlite3.Connection, model: str) -> dict[str, NDArray[np.float32]]:
+    """All vectors of plain texts."""
+    rows = connection.execute("SELECT text, vector FROM text_vectors WHERE model = ?", (model,)).fetchall()
+    return {text: row for (text, _), row in zip(rows, matrix_of([blob for _, blob in rows]), strict=True)}
