@@ -16,21 +16,27 @@ EXTRACTION_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class ExtractedUnit:
-    """What the encoders read. ``masked`` says whether the unit's own name was hidden."""
+    """What the encoders read. ``masked`` says whether the unit's own name was hidden.
+
+    The structural half of the model was trained on functions and is asked about nothing else: ``is_function``.
+    """
 
     fingerprint: str
     passage: str
     contexts: tuple[PathContext, ...]
     masked: bool = False
+    is_function: bool = True
 
 
 def extract(
     unit: CodeUnit, *, masked: bool = False, docstring: bool = True, limits: PathLimits | None = None
 ) -> ExtractedUnit:
     """Passage and path contexts of ``unit``; with ``masked`` its own name is in neither."""
+    tree = unit_tree(unit)
     return ExtractedUnit(
         fingerprint=unit.fingerprint,
-        passage=passage(unit, masked=masked, docstring=docstring),
-        contexts=path_contexts(unit_tree(unit), masked=masked, limits=limits),
+        passage=passage(unit, masked=masked, docstring=docstring, tree=tree),
+        contexts=path_contexts(tree, masked=masked, limits=limits),
         masked=masked,
+        is_function=unit.kind.is_function,
     )

@@ -5,7 +5,7 @@ share. Lines are 1-based, spans are bytes. Must not know of editors, terminals, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from codekin_model.embedder import NameSuggestion
 from codekin_model.source.span import Span
@@ -135,6 +135,15 @@ class RenameAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexSummary:
+    """An index in the user's cache; ``workspace`` is None where nobody knows any more what it was made of."""
+
+    path: str
+    workspace: str | None
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerStatus:
     """The model's process: ``state`` is stopped, starting, ready, restarting or failed."""
 
@@ -170,3 +179,49 @@ class StatusAnswer:
 
 
 Answer = IndexAnswer | SearchAnswer | SimilarAnswer | NamesAnswer | ExplainAnswer | StatusAnswer
+
+
+def plain(answer: Answer) -> dict[str, object]:
+    """The JSON object of an answer, as the command line writes it and the LSP commands return it."""
+    if isinstance(answer, NamesAnswer):
+        return {**plain_place(answer.target), "suggestions": [_plain_name(each) for each in answer.suggestions]}
+    if isinstance(answer, ExplainAnswer):
+        contexts = [_plain_context(each) for each in answer.contexts]
+        return {
+            "target": plain_place(answer.target),
+            "contexts": contexts,
+            "structure_share": round(answer.structure_share, 4),
+        }
+    if isinstance(answer, SearchAnswer):
+        return {"query": answer.query, "results": [plain_place(each) for each in answer.results], "note": answer.note}
+    if isinstance(answer, SimilarAnswer):
+        results = [plain_place(each) for each in answer.results]
+        return {"target": plain_place(answer.target), "results": results, "note": answer.note}
+    return asdict(answer)
+
+
+def plain_place(place: Place) -> dict[str, object]:
+    """The JSON object of a place, and of a result's score and origin where it is one."""
+    found: dict[str, object] = {**asdict(place), "kind": place.kind.value}
+    if isinstance(place, Result):
+        found |= {"score": round(place.score, 4), "produced_by": list(place.produced_by)}
+    return found
+
+
+def _plain_name(suggestion: NameSuggestion) -> dict[str, object]:
+    return {
+        "name": suggestion.name,
+        "probability": round(suggestion.probability, 4),
+        "source": suggestion.source,
+    }
+
+
+def _plain_context(context: WeightedContext) -> dict[str, object]:
+    return {
+        "start": context.start,
+        "path": context.path,
+        "end": context.end,
+        "weight": round(context.weight, 6),
+        "start_bytes": [context.start_span.start, context.start_span.end],
+        "end_bytes": [context.end_span.start, context.end_span.end],
+    }

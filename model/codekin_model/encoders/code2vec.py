@@ -39,7 +39,7 @@ class Code2Vec(nn.Module):
         self.subtokens = nn.Embedding(config.subtokens, config.embedding, padding_idx=0)
         self.paths = nn.Embedding(config.paths, config.embedding, padding_idx=0)
         self.project = nn.Linear(3 * config.embedding, config.width, bias=False)
-        self.query = nn.Parameter(torch.randn(config.width) * config.width**-0.5)
+        self.query = nn.Linear(config.width, 1, bias=False)
         self.dropout = nn.Dropout(config.dropout)
         for table in (self.subtokens, self.paths):
             nn.init.normal_(table.weight, std=config.embedding**-0.5)
@@ -52,6 +52,6 @@ class Code2Vec(nn.Module):
         table = self.subtokens(terminals).sum(1) / present.to(self.subtokens.weight.dtype)  # (T, embedding)
         parts = torch.cat([table[start], self.paths(path), table[end]], dim=-1)  # (B, C, 3 * embedding)
         contexts = self.dropout(torch.tanh(self.project(parts)))  # (B, C, width)
-        scores = (contexts @ self.query).masked_fill(path == 0, -1e4)  # (B, C)
+        scores = self.query(contexts).squeeze(-1).masked_fill(path == 0, -1e4)  # (B, C)
         attention = scores.softmax(dim=-1) * (path > 0)
         return StructuralCode(contexts, attention, (attention.unsqueeze(-1) * contexts).sum(1))

@@ -31,7 +31,7 @@ class LanguageModel(nn.Module):
     @property
     def width(self) -> int:
         """Length of a vector."""
-        return int(cast(Any, self.encoder).config.hidden_size)
+        return int(cast("Any", self.encoder).config.hidden_size)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """(batch, tokens) ids and mask -> (batch, width), rows of length 1."""
@@ -55,16 +55,20 @@ def _last(states: Tensor, mask: Tensor) -> Tensor:
 _POOLINGS = {Pooling.MEAN: _mean, Pooling.LAST: _last}
 
 
-def load_language_model(source: str | Path, pooling: Pooling = Pooling.MEAN) -> LanguageModel:
+def load_language_model(
+    source: str | Path, pooling: Pooling = Pooling.MEAN, *, revision: str | None = None
+) -> LanguageModel:
     """Load a pretrained encoder from a folder or by its hub name, for inference.
 
     Only safetensors are read, and no code that a checkpoint may bring is ever run.
 
     Raises:
         OSError: there is no such model, or it has no safetensors.
+
     """
     encoder = AutoModel.from_pretrained(
         str(source),
+        revision=revision or "main",
         trust_remote_code=False,
         use_safetensors=True,
         attn_implementation="eager",  # the one form of attention that every exporter and every class supports

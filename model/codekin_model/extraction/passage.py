@@ -1,7 +1,8 @@
 """The text of a unit that a language model reads.
 
-In: a unit. Out: the split words of its qualified name, a line break, its source. Measured with a frozen MiniLM on
-real questions, those words in front lift NDCG@10 from .683 to .778.
+In: a unit. Out: the split words of its qualified name, a line break, its source. The words of its module are not in it,
+so that a file that moves is not embedded again: search weighs them as a vector of their own. On 1,200 held-out docstrings
+a frozen MiniLM reaches MRR .683 without them, .687 with them in the text, .690 with their vector weighted .2.
 """
 
 from codekin_model.extraction.tokens import mask_name, split_words
@@ -12,15 +13,15 @@ _LIMIT = 2_400
 """Characters kept: past 128 word-pieces nothing is read, and tokenizing the rest would only cost time."""
 
 
-def passage(unit: CodeUnit, *, masked: bool = False, docstring: bool = True) -> str:
+def passage(unit: CodeUnit, *, masked: bool = False, docstring: bool = True, tree: UnitTree | None = None) -> str:
     """The language model's view of ``unit``.
 
     With ``masked`` a function's own name is gone from the qualified name and from every place in the source, and
-    without ``docstring`` the docstring is.
+    without ``docstring`` the docstring is. ``tree`` is the unit's, from a caller that has it already.
     """
     masked = masked and unit.kind.is_function
     owner, _, _ = unit.qualified_name.rpartition(".")
-    source = unit.source if docstring else without_docstring(unit_tree(unit))
+    source = unit.source if docstring else without_docstring(tree or unit_tree(unit))
     words = " ".join(split_words(owner if masked else unit.qualified_name))
     if masked:
         # Before the cut: a name that the cut runs through would leave a part of itself behind.

@@ -5,6 +5,7 @@ In: identifiers, or a unit. Out: lower-case words. The one place where names are
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codekin_model.source.unit import CodeUnit
 
@@ -15,6 +16,7 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*|\d+")
 
 
+@lru_cache(maxsize=1 << 15)
 def subtokens(identifier: str) -> tuple[str, ...]:
     """Lower-case words of ``identifier``, split at case changes, ``_``, digits and spaces.
 

@@ -6,6 +6,7 @@ Must not know of syntax trees or of editors' UTF-16 positions.
 
 import codecs
 import io
+import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -13,6 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from codekin_model.source.span import Span
+
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
+"""What every encoding of source keeps as it is, or its declaration could not be read; UTF-16 and puny-code do not."""
 
 
 class UnreadableSource(ValueError):
@@ -59,15 +64,24 @@ def decode_source(raw: bytes) -> SourceText:
 
     Raises:
         UnreadableSource: the bytes hold NUL, name an unknown encoding, or do not decode.
+
     """
     if b"\0" in raw:
         raise UnreadableSource("binary content (a NUL byte)")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
         if codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}:
-            body = raw.removeprefix(codecs.BOM_UTF8)
-            body.decode("utf-8")
-            return SourceText(body, encoding)
-        return SourceText(raw.decode(encoding).encode("utf-8"), encoding)
+            data = raw.removeprefix(codecs.BOM_UTF8)
+            data.decode("utf-8")
+        elif _PRINTABLE.decode(encoding) == _PRINTABLE.decode("ascii"):
+            data = raw.decode(encoding).encode("utf-8")
+        else:
+            raise UnreadableSource(f"{encoding} cannot be the encoding of Python source")
+        return SourceText(_with_line_feeds(data), encoding)
     except (SyntaxError, LookupError, UnicodeError) as problem:
         raise UnreadableSource(f"not readable as Python text: {problem}") from problem
+
+
+def _with_line_feeds(data: bytes) -> bytes:
+    """Lone carriage returns end a line for Python and for editors but not for the parser: one byte becomes another."""
+    return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data

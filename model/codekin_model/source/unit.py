@@ -30,7 +30,7 @@ class CodeUnit:
 
     ``span`` covers decorators; ``start_line`` and ``end_line`` are its first and last line, 1-based. ``source`` is
     the unit's text with its own indentation taken off; a class is its outline (header, docstring, attributes,
-    signatures), so that editing a method leaves its class alone; a module is the text above its first definition.
+    names of members), so that editing a method leaves its class alone; a module is the text above its first definition.
     ``fingerprint`` is a hash of kind, qualified name and ``source``: equal fingerprints are the same unit to
     every model, wherever they stand. ``indent`` is the width in bytes of the indentation taken off.
     """

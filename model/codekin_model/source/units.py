@@ -23,7 +23,11 @@ _OUTLINE_LIMIT = 16_000
 
 @lru_cache(maxsize=1)
 def _definitions_query() -> Query:
-    return Query(python_language(), "(function_definition) @definition (class_definition) @definition")
+    return Query(
+        python_language(),
+        """(function_definition) @definition (class_definition) @definition
+        (decorated_definition) @decorated""",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,24 @@ def find_units(tree: SyntaxTree) -> tuple[CodeUnit, ...]:
 
 
 def _definitions(root: Node) -> list[_Definition]:
-    nodes = QueryCursor(_definitions_query()).captures(root).get("definition", [])
+    captures = QueryCursor(_definitions_query()).captures(root)
+    decorated = {_inner(node).id: node for node in captures.get("decorated", [])}
     found: list[_Definition] = []
     enclosing: list[_Definition] = []
-    for node in sorted(nodes, key=lambda each: (each.start_byte, -each.end_byte)):
+    for node in sorted(captures.get("definition", []), key=lambda each: (each.start_byte, -each.end_byte)):
         name = node.child_by_field_name("name")
         if name is None or name.is_missing or not name.text:
             continue
         while enclosing and enclosing[-1].node.end_byte <= node.start_byte:
             enclosing.pop()
-        above = node.parent
-        outer = above if above is not None and above.type == "decorated_definition" else node
-        definition = _Definition(node, outer, name, enclosing[-1] if enclosing else None)
+        definition = _Definition(node, decorated.get(node.id, node), name, enclosing[-1] if enclosing else None)
         found.append(definition)
         enclosing.append(definition)
     return found
+
+
+def _inner(decorated: Node) -> Node:
+    return decorated.child_by_field_name("definition") or decorated
 
 
 def _name(definition: _Definition) -> str:
@@ -148,7 +155,8 @@ def _module_head(tree: SyntaxTree, members: Sequence[_Definition]) -> CodeUnit |
 
 def _outline(head: bytes, members: Sequence[_Definition]) -> str:
     """Text with blank runs closed, and the names defined below it as a last comment line."""
-    lines = [line for line in head[:_OUTLINE_LIMIT].decode("utf-8", "replace").splitlines() if line.strip()]
+    lines = head[:_OUTLINE_LIMIT].decode("utf-8", "ignore").split("\n")
+    lines = [line.removesuffix("\r") for line in lines if line.strip()]
     names = [name for name in map(_name, members) if not name.startswith("__")]
     if names:
         lines.append("# defines " + ", ".join(names))

@@ -7,16 +7,22 @@ how the files are run.
 import json
 import tempfile
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
+from onnxruntime import quantization
+from onnxruntime.quantization import shape_inference
 
 from codekin_model.encoders.language_model import LanguageModel, load_language_model
 
 OPSET = 18
+
+# Libraries without types, or with partial ones.
+_onnx: Any = onnx
+_exporter: Any = torch.onnx
+_quantization: Any = quantization
+_shape_inference: Any = shape_inference
 
 
 def export_language_model(source: Path, target: Path, *, reduce_range: bool = False) -> tuple[Path, Path]:
@@ -38,7 +44,7 @@ def write_graph(model: LanguageModel, path: Path) -> None:
     """The fp32 graph: `input_ids` and `attention_mask`, int64 (batch, tokens) -> `vector`, float32 (batch, width)."""
     ids = torch.tensor([[101, 2054, 102], [101, 102, 0]])
     batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
-    program = torch.onnx.export(
+    program = _exporter.export(
         model,
         (ids, (ids > 0).long()),
         input_names=["input_ids", "attention_mask"],
@@ -47,22 +53,30 @@ def write_graph(model: LanguageModel, path: Path) -> None:
         opset_version=OPSET,
         dynamo=True,
     )
-    cast(Any, program).save(str(path))
+    program.save(str(path))
 
 
 def quantise(full: Path, target: Path, *, reduce_range: bool = False) -> None:
     """Quantise weights to int8, one scale a channel; activations are quantised as they come."""
     prepared = full.with_suffix(".prepared.onnx")
-    quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(
+    _shape_inference.quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
+    _forget_shapes(prepared)
+    _quantization.quantize_dynamic(
         str(prepared),
         str(target),
         op_types_to_quantize=["MatMul", "Gather", "Gemm"],
         per_channel=True,
         reduce_range=reduce_range,
-        weight_type=QuantType.QInt8,
+        weight_type=_quantization.QuantType.QInt8,
     )
-    onnx.checker.check_model(str(target))
+    _onnx.checker.check_model(str(target))
+
+
+def _forget_shapes(path: Path) -> None:
+    """Drop the recorded shapes of inner values: the optimiser transposes weights and leaves stale ones behind."""
+    graph = _onnx.load(str(path))
+    del graph.graph.value_info[:]
+    _onnx.save(graph, str(path))
 
 
 def _plain_tokenizer(path: Path) -> str:

@@ -18,6 +18,7 @@ from codekin_model.corpus.build import read_corpus
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
 from codekin_model.embedder import Vectors
+from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
 from codekin_model.training.context_store import ContextStore, EncodedContexts, count_structure, encode, name_vocabulary
@@ -26,6 +27,8 @@ from codekin_model.vocab.context_batch import StructureVocabulary
 from codekin_model.vocab.vocabulary import Vocabulary
 
 Rows = NDArray[np.int64]
+
+_SHARE = {Split.TRAIN: 1.0, Split.VALIDATION: 2 / 15, Split.TEST: 1 / 5}
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,14 @@ class FusionData:
 
 
 @dataclass(frozen=True, slots=True)
-class VocabularySizes:
-    """Upper bounds."""
+class DataSizes:
+    """Upper bounds of vocabularies, of training functions; held-out splits take a share."""
 
     subtokens: int = 16_000
     paths: int = 20_000
     names: int = 8_000
-
-
-def is_named_well(function: CorpusFunction) -> bool:
-    """Whether a function counts for names: three lines or more, no dunder, not a mere underscore."""
-    name = function.unit.name
-    return function.lines >= 3 and not (name.startswith("__") and name.endswith("__")) and bool(name.strip("_"))
+    documented: int = 24_000
+    undocumented: int = 9_000
 
 
 def has_query(function: CorpusFunction) -> bool:
@@ -77,12 +76,26 @@ def has_query(function: CorpusFunction) -> bool:
     return len((function.summary or "").split()) >= 3
 
 
+def _sampled(
+    pairs: Sequence[tuple[Split, CorpusFunction]], sizes: DataSizes
+) -> list[tuple[Split, CorpusFunction]]:
+    """A seeded sample of each split, in the corpus' order, of functions that count for search or for names."""
+    kept: list[int] = []
+    for split in Split:
+        mine = [at for at, (its, _) in enumerate(pairs) if its is split]
+        order = [mine[at] for at in np.random.default_rng(17).permutation(len(mine))]
+        kept += [at for at in order if has_query(pairs[at][1])][: int(_SHARE[split] * sizes.documented)]
+        named = [at for at in order if not has_query(pairs[at][1]) and is_named_well(pairs[at][1])]
+        kept += named[: int(_SHARE[split] * sizes.undocumented)]
+    return [pairs[at] for at in sorted(kept)]
+
+
 def load_data(
-    corpus: Path, cache: Path, embed: Callable[[Sequence[str]], Vectors], sizes: VocabularySizes | None = None
+    corpus: Path, cache: Path, embed: Callable[[Sequence[str]], Vectors], sizes: DataSizes | None = None
 ) -> FusionData:
     """Read, extract and embed a corpus; the vectors are kept below ``cache``."""
-    sizes = sizes or VocabularySizes()
-    pairs = [pair for pair in read_corpus(corpus) if has_query(pair[1]) or is_named_well(pair[1])]
+    sizes = sizes or DataSizes()
+    pairs = _sampled(list(read_corpus(corpus)), sizes)
     functions = [function for _, function in pairs]
     splits = np.array([split.value for split, _ in pairs])
     documented = np.array([at for at, function in enumerate(functions) if has_query(function)])

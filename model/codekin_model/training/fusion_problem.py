@@ -13,9 +13,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from codekin_model.corpus.package_list import Split
+from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.torch_runtime.fusion_model import FusedCode, FusionModel
-from codekin_model.training.fusion_data import FusionData, Rows, is_named_well
+from codekin_model.training.fusion_data import FusionData, Rows
 from codekin_model.training.context_store import EncodedContexts
 from codekin_model.vocab.context_batch import ContextBatch
 from codekin_model.vocab.vocabulary import UNKNOWN

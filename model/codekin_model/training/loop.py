@@ -4,6 +4,7 @@ In: a :class:`Problem`. Out: its best state on disk, a CSV of curves. Killed at 
 """
 
 import csv
+import math
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 
@@ -52,54 +54,70 @@ class Problem(Protocol):
 def fit(problem: Problem, options: LoopOptions) -> Path:
     """Train until the epochs or the patience run out; the best state is at the path returned."""
     options.folder.mkdir(parents=True, exist_ok=True)
-    best, last = options.folder / "best.pt", options.folder / "last.pt"
-    total = options.epochs * problem.steps()
+    best, last = options.folder / "best.safetensors", options.folder / "last.safetensors"
     optimizer = torch.optim.AdamW(
         problem.module.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
     )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=options.learning_rate, total_steps=total + 1, pct_start=options.warmup
-    )
-    state = {"epoch": 0, "score": float("-inf"), "stale": 0}
-    if last.exists():
-        saved = torch.load(last, weights_only=True)
-        problem.module.load_state_dict(saved["module"])
-        optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
-        state = saved["state"]
-    while state["epoch"] < options.epochs and state["stale"] < options.patience:
-        figures = _epoch(problem, optimizer, schedule, options, int(state["epoch"]))
-        improved = figures["score"] > state["score"]
+    progress = _resume(last, problem.module, optimizer) if last.exists() else _Progress()
+    while progress.epoch < options.epochs and progress.stale < options.patience:
+        figures = _epoch(problem, optimizer, options, progress.epoch)
+        improved = figures["score"] > progress.score
         if improved:
-            torch.save(problem.module.state_dict(), best)
-        state = {
-            "epoch": state["epoch"] + 1,
-            "score": max(state["score"], figures["score"]),
-            "stale": 0 if improved else state["stale"] + 1,
-        }
+            save_file(problem.module.state_dict(), best)
+        stale = 0 if improved else progress.stale + 1
+        progress = _Progress(progress.epoch + 1, max(progress.score, figures["score"]), stale)
         _log(options.folder / "curves.csv", figures)
-        whole = {"module": problem.module.state_dict(), "optimizer": optimizer.state_dict()}
-        torch.save(whole | {"schedule": schedule.state_dict(), "state": state}, last.with_suffix(".new"))
-        last.with_suffix(".new").replace(last)
+        _save(last, problem.module, optimizer, progress)
     return best
 
 
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """Epochs done, the best score, and the epochs since it was reached."""
+
+    epoch: int = 0
+    score: float = float("-inf")
+    stale: int = 0
+
+
+def _save(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer, progress: _Progress) -> None:
+    """Everything a resumed run needs, as tensors: parameters, their moments, the step, the progress."""
+    tensors = {f"module/{name}": tensor for name, tensor in module.state_dict().items()}
+    for at, moments in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer/{at}/{name}": tensor for name, tensor in moments.items()}
+    values = [float(progress.epoch), progress.score, float(progress.stale)]
+    tensors["progress"] = torch.tensor(values, dtype=torch.float64)
+    save_file(tensors, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+def _resume(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer) -> _Progress:
+    tensors = load_file(path)
+    epoch, score, stale = tensors.pop("progress").tolist()
+    module.load_state_dict({name[7:]: tensor for name, tensor in tensors.items() if name.startswith("module/")})
+    moments: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
+        if name.startswith("optimizer/"):
+            _, at, moment = name.split("/", 2)
+            moments.setdefault(int(at), {})[moment] = tensor
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
+    return _Progress(int(epoch), score, int(stale))
+
+
 def _epoch(
-    problem: Problem,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-    options: LoopOptions,
-    epoch: int,
+    problem: Problem, optimizer: torch.optim.Optimizer, options: LoopOptions, epoch: int
 ) -> dict[str, float]:
     problem.module.train()
     sums: dict[str, float] = {}
     started, count = time.monotonic(), 0
     for losses in problem.losses(epoch):
+        rate = options.learning_rate * _share(options, epoch + count / problem.steps())
+        for group in optimizer.param_groups:
+            group["lr"] = rate
         optimizer.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()
         nn.utils.clip_grad_norm_(problem.module.parameters(), options.clip)
         optimizer.step()
-        schedule.step()
         count += 1
         for name, value in losses.items():
             sums[name] = sums.get(name, 0.0) + value.item()
@@ -111,6 +129,14 @@ def _epoch(
     result = {"epoch": float(epoch), "seconds": time.monotonic() - started} | averages | figures
     sys.stderr.write("\n" + _line(result, 1) + "\n")
     return result
+
+
+def _share(options: LoopOptions, epoch: float) -> float:
+    """Share of the full learning rate: a linear rise, then a cosine down to a hundredth."""
+    done = epoch / options.epochs
+    if done < options.warmup:
+        return max(done / options.warmup, 0.01)
+    return 0.01 + 0.99 * (1 + math.cos(math.pi * (done - options.warmup) / (1 - options.warmup))) / 2
 
 
 def _line(values: Mapping[str, float], count: int) -> str:

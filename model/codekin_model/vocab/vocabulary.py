@@ -4,9 +4,9 @@ In: counted words. Out: ids; 0 is padding, 1 is every unknown word. Must not kno
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 PADDING, UNKNOWN = 0, 1
 _RESERVED = ("<PAD>", "<UNK>")
@@ -39,20 +39,18 @@ def vocabulary_of(counts: Counter[str], *, at_least: int, at_most: int) -> Vocab
     return Vocabulary(_RESERVED + tuple(frequent[:at_most]))
 
 
-def vocabulary_from(words: Sequence[str]) -> Vocabulary:
-    """A vocabulary read back from its stored words.
+def write_vocabulary(vocabulary: Vocabulary, path: Path) -> None:
+    """One word a line, in the order of ids."""
+    path.write_text("\n".join(vocabulary.words), encoding="utf-8", newline="\n")
+
+
+def read_vocabulary(path: Path) -> Vocabulary:
+    """The vocabulary that :func:`write_vocabulary` wrote.
 
     Raises:
         ValueError: the reserved words do not stand first.
     """
-    if tuple(words[: len(_RESERVED)]) != _RESERVED:
-        raise ValueError("not a vocabulary: its reserved words do not stand first")
-    return Vocabulary(tuple(words))
-
-
-def count_words(groups: Iterable[Iterable[str]]) -> Counter[str]:
-    """How often each word stands in all groups together."""
-    counts: Counter[str] = Counter()
-    for group in groups:
-        counts.update(group)
-    return counts
+    words = tuple(path.read_text(encoding="utf-8").split("\n"))
+    if words[: len(_RESERVED)] != _RESERVED:
+        raise ValueError(f"{path} is no vocabulary: its reserved words do not stand first")
+    return Vocabulary(words)

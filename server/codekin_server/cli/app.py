@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 
 from codekin_server.cli.failure import guarded
+from codekin_server.version import installed_version
 
 app = typer.Typer(
     name="codekin",
-    help="Search Python code by what it does, find similar functions, and get names for functions. Local and private.",
     epilog="Start with: codekin index .   and then: codekin search 'where is the configuration read?'",
     no_args_is_help=True,
     add_completion=False,
@@ -43,6 +43,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard out
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most this many results.")]
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if wanted:
+        typer.echo(f"codekin {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Search Python code by what it does, find similar functions, and get names for functions. Local and private."""
+
+
 @app.command()
 def index(path: Workspace = Path(), *, as_json: AsJson = False) -> None:
     """Read and embed a folder's Python code; again: only what changed."""
@@ -62,11 +78,11 @@ def search(
         typer.Option(metavar="FILE.jsonl", help='One {"query": ...} a line; one JSON line out for each, in order.'),
     ] = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Find code by a description. Indexes the workspace where that is needed."""
     from codekin_server.cli import search as command  # noqa: PLC0415
 
-    command.run(query, queries, path, limit=limit, as_json=as_json)
+    return command.run(query, queries, path, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -80,11 +96,11 @@ def similar(
         typer.Option(metavar="FILE.jsonl", help='One {"file": ..., "line": ...} a line; one JSON line out for each.'),
     ] = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Find functions that do much the same as the one at a line."""
     from codekin_server.cli import similar as command  # noqa: PLC0415
 
-    command.run(target, targets, path, limit=limit, as_json=as_json)
+    return command.run(target, targets, path, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -94,11 +110,11 @@ def names(
     path: OfFile = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Names for each function.")] = 5,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Suggest names for every function of a file or folder; the model never sees the present name."""
     from codekin_server.cli import names as command  # noqa: PLC0415
 
-    command.run(target, path, limit=limit, as_json=as_json)
+    return command.run(target, path, limit=limit, as_json=as_json)
 
 
 @app.command()

@@ -39,9 +39,9 @@ def guarded(command: Callable[[], object]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as problem:
-        _log.debug("a command failed", exc_info=True)
-        say(f"something went wrong in codekin itself ({type(problem).__name__}: {_one_line(problem)}); "
-            f"{DEBUG_VARIABLE}=1 shows where")  # fmt: skip
+        _log.exception("a command failed")
+        what = f"{type(problem).__name__}: {_one_line(problem)}"
+        say(f"something went wrong in codekin itself ({what}); {DEBUG_VARIABLE}=1 shows where")
         return FAILED
     if result == INTERRUPTED:
         say("interrupted; what was indexed so far is kept")

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from codekin_server.answers import AssistError
-from codekin_server.assist import has_index
+from codekin_server.indexes import has_index
 
 _WITH_LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 
@@ -47,6 +47,7 @@ def find_file(file: Path, folders: tuple[Path | None, ...]) -> Path:
 
     Raises:
         AssistError: none does.
+
     """
     candidates = [(folder / file.expanduser()).resolve() for folder in folders if folder is not None]
     for candidate in candidates:

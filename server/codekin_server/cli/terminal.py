@@ -5,7 +5,7 @@ In: plain values and rich text. Out: what the user, or the program that reads th
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -23,16 +23,22 @@ def write_json(value: object) -> None:
     sys.stdout.flush()
 
 
+def write_raw(line: str) -> None:
+    """One line as it is."""
+    sys.stdout.write(f"{line}\n")
+
+
 def write_line(line: str | Text) -> None:
     """One line of results, however long: a pipe gets it whole."""
     Console(highlight=False).print(line, soft_wrap=True)
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[IndexProgress], None]]:
-    """A bar on standard error, one row a phase; it is gone when the work is done."""
+def progress_bar() -> Generator[Callable[[IndexProgress], None]]:
+    """A bar on standard error, one row a phase; it is gone when the work is done. None where nobody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         rows: dict[str, TaskID] = {}
 
         def show(progress: IndexProgress) -> None:

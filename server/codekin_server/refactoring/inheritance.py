@@ -97,9 +97,7 @@ def _base_names(owner: Node) -> list[Node]:
     bases = owner.child_by_field_name("superclasses")
     found: list[Node] = []
     for base in bases.named_children if bases is not None else ():
-        node: Node | None = base
-        if node is not None and node.type == "subscript":
-            node = node.child_by_field_name("value")
+        node = base.child_by_field_name("value") if base.type == "subscript" else base
         if node is not None and node.type == "attribute":
             node = node.child_by_field_name("attribute")
         if node is not None and node.type == "identifier":

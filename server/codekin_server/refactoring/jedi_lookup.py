@@ -56,7 +56,8 @@ def occurrences(root: Path, path: Path, text: SourceText, offset: int) -> list[O
     with _lock:
         _lift_limits()
         line, column = _position(text, offset)
-        found = _script(root, path, text).get_references(line, column, include_builtins=False, scope="project")
+        script: Any = _script(root, path, text)
+        found: list[Any] = script.get_references(line, column, include_builtins=False, scope="project")
         return [
             Occurrence(Path(name.module_path), name.line, name.column)
             for name in found
@@ -68,7 +69,8 @@ def definition_of(root: Path, path: Path, text: SourceText, offset: int) -> Defi
     """The class that the name at ``offset`` leads to through imports, or None."""
     with _lock:
         line, column = _position(text, offset)
-        found = _script(root, path, text).goto(line, column, follow_imports=True)
+        script: Any = _script(root, path, text)
+        found: list[Any] = script.goto(line, column, follow_imports=True)
         for name in found:
             if name.type == "class":
                 where = Path(name.module_path) if name.module_path is not None else None

@@ -5,7 +5,7 @@ In: a path. Out: :class:`Database`, whose errors are all :class:`StoreError`. Mu
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -44,13 +44,13 @@ class Database:
         return self._closed
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Generator[sqlite3.Connection]:
         """A connection whose statements all see one state of the index."""
         with self._connection() as connection, _transaction(connection, "BEGIN"):
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Generator[sqlite3.Connection]:
         """A transaction: everything in the block happens, or, if it raises, nothing."""
         with self._write_lock, self._connection() as connection, _transaction(connection, "BEGIN IMMEDIATE"):
             yield connection
@@ -64,7 +64,7 @@ class Database:
                 connection.close()
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self) -> Generator[sqlite3.Connection]:
         with translated_errors(self.path):
             connection = self._taken()
             try:
@@ -109,6 +109,7 @@ def check(path: Path) -> None:
 
     Raises:
         DamagedDatabase: the file is damaged, or was found to be by an earlier session.
+
     """
     if _mark_of_damage(path).exists():
         raise DamagedDatabase(f"the index {path} was found damaged")
@@ -136,7 +137,7 @@ def move_aside(path: Path) -> Path:
 
 
 @contextmanager
-def translated_errors(path: Path) -> Iterator[None]:
+def translated_errors(path: Path) -> Generator[None]:
     """SQLite's errors as :class:`StoreError`; damage is also noted beside the file for the next opening."""
     try:
         yield
@@ -151,7 +152,7 @@ def translated_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+def _transaction(connection: sqlite3.Connection, begin: str) -> Generator[None]:
     connection.execute(begin)
     try:
         yield

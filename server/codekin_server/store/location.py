@@ -59,6 +59,7 @@ def create_index_folder(location: IndexLocation) -> None:
 
     Raises:
         StoreError: the cache folder cannot be written.
+
     """
     try:
         location.folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +86,7 @@ def remove_index(location: IndexLocation) -> bool:
 
     Raises:
         StoreError: the folder cannot be deleted.
+
     """
     if not location.folder.is_dir():
         return False

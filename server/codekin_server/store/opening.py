@@ -27,6 +27,7 @@ def open_database(path: Path) -> OpenedDatabase:
 
     Raises:
         StoreError: the folder cannot be used; the message says what to do.
+
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

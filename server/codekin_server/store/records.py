@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from codekin_model.source.unit import UnitKind
 from numpy.typing import NDArray
+
+from codekin_model.source.unit import UnitKind
 
 Matrix = NDArray[np.float32]
 """Shape (rows, width); in the store's answers every row has length 1."""

@@ -13,10 +13,10 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from codekin_model.extraction.tokens import LexicalFields
-from codekin_model.source.unit import CodeUnit
 from numpy.typing import NDArray
 
+from codekin_model.extraction.tokens import LexicalFields
+from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_server.store import counting, sessions, unit_rows, vector_rows, word_rows
 from codekin_server.store.backlog import Backlog
 from codekin_server.store.counting import meta_number
@@ -55,6 +55,7 @@ class Store:
 
         Raises:
             StoreError: it cannot be read or written; the message says what to do.
+
         """
         opened = open_database(path)
         return cls(opened.database, opened.session, model_fingerprint, opened.repaired)
@@ -116,7 +117,8 @@ class Store:
         """Remove the open documents of sessions that ended without closing. Living ones keep theirs."""
         with self._database.writing() as connection:
             dead = sessions.dead(connection)
-            if any([unit_rows.delete_session(connection, session) for session in dead]):
+            removed = [unit_rows.delete_session(connection, session) for session in dead]
+            if any(removed):
                 _count_up(connection)
         return len(dead)
 
@@ -125,6 +127,7 @@ class Store:
 
         Raises:
             ValueError: a vector is zero, not finite, or of another width than the others.
+
         """
         with self._database.writing() as connection:
             if vector_rows.put(connection, self.model_fingerprint, vectors):
@@ -170,10 +173,10 @@ class Store:
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
     def units_of_file(self, path: str) -> list[UnitRecord]:
-        """The visible units of a file, in source order."""
+        """The visible units of a file: the module's head, then the others in source order."""
         with self._database.reading() as connection:
             found = list(unit_rows.units_where(connection, "path", [path]))
-        return sorted(found, key=lambda unit: (unit.start_byte, -unit.end_byte, unit.id))
+        return sorted(found, key=lambda unit: (unit.kind is not UnitKind.MODULE, unit.start_byte, unit.id))
 
     def unit_at(self, path: str, line: int) -> UnitRecord | None:
         """The innermost unit around a 1-based line; a module's head only where nothing else is."""

@@ -22,6 +22,7 @@ def blob_of(vector: NDArray[np.floating]) -> bytes:
 
     Raises:
         ValueError: it is empty, zero, or holds something that is not a number.
+
     """
     flat = np.asarray(vector, dtype=np.float64).ravel()
     length = float(np.linalg.norm(flat)) if flat.size else 0.0
@@ -44,6 +45,7 @@ def put(connection: sqlite3.Connection, model: str, vectors: Iterable[tuple[str,
 
     Raises:
         ValueError: a vector is no vector, or of another width than those stored for this model.
+
     """
     rows = [(fingerprint, model, blob_of(vector), time.time()) for fingerprint, vector in vectors]
     if not rows:
@@ -97,7 +99,8 @@ def units_without(connection: sqlite3.Connection, model: str, limit: int, *, ove
     """Ids of visible units whose vector is missing, in path order, of one session's open documents if asked."""
     where = "" if overlay is None else f"u.session = '{overlay}' AND "
     rows = connection.execute(
-        f"SELECT u.id FROM visible_units AS u WHERE {where}{_WITHOUT_VECTOR} ORDER BY u.path, u.start_byte, u.id LIMIT ?",
+        f"SELECT u.id FROM visible_units AS u WHERE {where}{_WITHOUT_VECTOR} "
+        "ORDER BY u.path, u.start_byte, u.id LIMIT ?",
         (model, limit),
     )
     return [unit_id for (unit_id,) in rows]

@@ -15,6 +15,12 @@ _MOST_WORDS = 32
 _COLUMN_WEIGHTS = "4.0, 2.0, 2.0, 1.0"
 """How much a word counts in name, qualified name with module, docstring, body."""
 
+_BUDGET = 6_000
+"""Rows that are scored before words are looked for in fewer places; FTS5 scores some 700 rows a millisecond."""
+
+_SLACK = 64
+"""Matches looked at beyond the limit, since some may belong to other sessions or lie under an open document."""
+
 _HITS = f"""
     SELECT hits.id, hits.score FROM (
         SELECT rowid AS id, -bm25(words, {_COLUMN_WEIGHTS}) AS score FROM words WHERE words MATCH ?
@@ -22,28 +28,61 @@ _HITS = f"""
     JOIN visible_units AS u ON u.id = hits.id ORDER BY hits.score DESC, hits.id LIMIT ?"""
 
 
-def match_expression(words: Sequence[str]) -> str | None:
-    """An FTS5 expression that finds any of ``words``; None if nothing in them can be looked for."""
-    found = dict.fromkeys(part[:_LONGEST] for word in words for part in _WORD.findall(word.replace("\0", " ")))
-    return " OR ".join(f'"{word}"' for word in list(found)[:_MOST_WORDS]) or None
-
-
 def best_matches(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    """Visible units that hold any of ``words``, best first; bigger scores are better."""
-    expression = match_expression(words)
-    if expression is None or limit <= 0:
+    """Visible units that hold any of ``words``, best first; bigger scores are better.
+
+    In a large index, words that most units hold are looked for in names only: elsewhere they tell little, and scoring
+    every unit that holds them would take most of a query's time.
+    """
+    safe = searchable(words)
+    if not safe or limit <= 0:
         return []
+    size = _size(connection)
+    if size <= _BUDGET:
+        return _matches(connection, " OR ".join(map(_anywhere, safe)), limit, size)
+    found = _matches(connection, _frugal_expression(connection, safe), limit, size)
+    return found or _matches(connection, " OR ".join(map(_anywhere, safe)), limit, size)
+
+
+def searchable(words: Sequence[str]) -> list[str]:
+    """The letters and digits of ``words``, each run once, cut to a sane length and number."""
+    found = dict.fromkeys(part[:_LONGEST] for word in words for part in _WORD.findall(word))
+    return list(found)[:_MOST_WORDS]
+
+
+def _frugal_expression(connection: sqlite3.Connection, words: Sequence[str]) -> str:
+    """Rare words anywhere; frequent ones in names; and if all are frequent, the two rarest together anywhere."""
+    frequencies = {word: _count(connection, _anywhere(word)) for word in words}
+    rarest = sorted((word for word in words if frequencies[word]), key=frequencies.__getitem__)
+    parts: list[str] = []
+    spent = 0
+    for word in rarest:
+        spent += frequencies[word]
+        parts.append(_anywhere(word) if spent <= _BUDGET else f"{{name qualified_name}} : {_anywhere(word)}")
+    if len(rarest) > 1 and frequencies[rarest[0]] > _BUDGET:
+        parts.append(f"({_anywhere(rarest[0])} AND {_anywhere(rarest[1])})")
+    return " OR ".join(parts) or _anywhere(words[0])
+
+
+def _matches(connection: sqlite3.Connection, expression: str, limit: int, size: int) -> list[tuple[int, float]]:
     wanted = limit + _SLACK
     while True:
         rows = connection.execute(_HITS, (expression, wanted, limit)).fetchall()
-        if len(rows) >= limit or wanted >= _everything(connection):
+        if len(rows) >= limit or wanted >= size or _count(connection, expression) <= wanted:
             return [(int(unit_id), float(score)) for unit_id, score in rows]
         wanted *= 8
 
 
-_SLACK = 64
-"""Matches looked at beyond the limit, since some may belong to other sessions or lie under an open document."""
+def _anywhere(word: str) -> str:
+    return f'"{word}"'
 
 
-def _everything(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM units").fetchone()[0])
+def _count(connection: sqlite3.Connection, expression: str) -> int:
+    return int(connection.execute("SELECT count(*) FROM words WHERE words MATCH ?", (expression,)).fetchone()[0])
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    """A bound on the number of units, had without counting them."""
+    # two queries in one: SQLite finds either end in the index, but walks the table for both at once
+    ends = connection.execute("SELECT (SELECT max(id) FROM units), (SELECT min(id) FROM units)").fetchone()
+    return 0 if ends[0] is None else int(ends[0] - ends[1] + 1)

@@ -1,8 +1,8 @@
 """Which files and folders of a workspace are left out.
 
 In: a workspace's root and paths in it. Out: yes or no. Must not know of stores, models or Python source. The rules are
-git's own (.gitignore in every folder, those above the root up to the top of the repository, ``.git/info/exclude``) and a
-fixed list of folders that hold no code of the user's. The root itself is never left out.
+git's own (.gitignore in every folder, those above the root up to the top of the repository, ``.git/info/exclude``) and
+a fixed list of folders that hold no code of the user's. The root itself is never left out.
 """
 
 import os

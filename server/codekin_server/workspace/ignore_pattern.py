@@ -1,8 +1,8 @@
 """One line of a .gitignore file, matched exactly as git matches it.
 
-In: a line, as bytes. Out: :class:`IgnorePattern`, which says whether one path matches. Must not know of files or folders
-on disk. git matches bytes, not characters, and a pattern matches an entry itself, never what lies beneath it; matchers
-built on whole-path expressions disagree with git on both (a test compares this one with ``git check-ignore``).
+In: a line, as bytes. Out: :class:`IgnorePattern`, which says whether one path matches. Must not know of files or
+folders on disk. git matches bytes, not characters, and a pattern matches an entry itself, never what lies beneath it;
+matchers built on whole-path expressions disagree with git on both (a test compares this one with ``git check-ignore``).
 """
 
 import re
@@ -29,7 +29,7 @@ _POSIX_CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class IgnorePattern:
-    """``negated`` re-includes; ``folders_only`` matches no file; ``anchored`` looks at the path, not at the last name."""
+    """``negated`` re-includes; ``folders_only`` matches no file; ``anchored`` looks at the whole path."""
 
     expression: re.Pattern[bytes]
     negated: bool
@@ -76,7 +76,7 @@ def _without_trailing_spaces(line: bytes) -> bytes:
 
 
 def _expression(pattern: bytes) -> re.Pattern[bytes] | None:
-    """git compares the part before the first special character by itself; ``**`` right after it counts as leading."""
+    """Git compares the part before the first special character by itself; ``**`` right after it counts as leading."""
     literal = next((at for at in range(len(pattern)) if pattern[at] in _SPECIAL), len(pattern))
     parts: list[bytes] = [re.escape(pattern[:literal])]
     at = literal

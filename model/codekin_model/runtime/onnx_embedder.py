@@ -1,0 +1,131 @@
+"""The model as it is shipped, on ONNX Runtime: units -> vectors, queries -> vectors, names, explanations.
+
+In: extracted units and words. Out: what :class:`codekin_model.embedder.Embedder` promises. Must not import torch.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codekin_model.checkpoint.manifest import (
+    CheckpointError,
+    Manifest,
+    NamesPart,
+    StructurePart,
+    read_manifest,
+    verify_files,
+)
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.extracted import ExtractedUnit
+from codekin_model.runtime.language_model import OnnxLanguageModel
+from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.naming import OnnxNaming
+from codekin_model.runtime.structure import OnnxStructure
+from codekin_model.runtime.vector_cache import VectorCache
+from codekin_model.vocab.context_batch import StructureVocabulary
+from codekin_model.vocab.vocabulary import read_vocabulary
+
+
+class OnnxEmbedder:
+    """A loaded model. Not thread-safe; it uses as many threads as it was loaded with."""
+
+    def __init__(
+        self,
+        fingerprint: str,
+        language_model: OnnxLanguageModel,
+        structure: OnnxStructure | None = None,
+        naming: OnnxNaming | None = None,
+    ) -> None:
+        self._fingerprint = fingerprint
+        self._width = language_model.width
+        self._language = VectorCache(language_model.embed, language_model.width)
+        self._structure = structure
+        self._naming = naming
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model's files."""
+        return self._fingerprint
+
+    @property
+    def width(self) -> int:
+        """Length of a vector."""
+        return self._width
+
+    def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
+        """One vector of length 1 for each of ``units``, in their order."""
+        language = self._language.embed([unit.passage for unit in units])
+        return language if self._structure is None else self._structure.fuse(language, units)
+
+    def embed_queries(self, queries: Sequence[str]) -> Vectors:
+        """One vector of length 1 for each text, in the space of the units'."""
+        return self._language.embed(queries)
+
+    def suggest_names(
+        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+    ) -> tuple[NameSuggestion, ...]:
+        """At most ``limit`` names, most probable first; none where the model has no naming head.
+
+        Raises:
+            ValueError: ``unit`` was not extracted with its name masked.
+        """
+        return self.rank_names(self.head_names(unit), neighbours, limit)
+
+    def head_names(self, unit: ExtractedUnit) -> tuple[tuple[str, float], ...]:
+        """The naming head's own candidates for a masked unit, most probable first.
+
+        Raises:
+            ValueError: ``unit`` was not extracted with its name masked.
+        """
+        if not unit.masked:
+            raise ValueError("names are suggested for units whose own name is masked")
+        if self._structure is None or self._naming is None:
+            return ()
+        language = self._language.embed([unit.passage])
+        return self._naming.head_names(self._structure.represent(language, [unit]).joint)
+
+    def rank_names(
+        self, head: Sequence[tuple[str, float]], neighbours: Sequence[Neighbour], limit: int
+    ) -> tuple[NameSuggestion, ...]:
+        """One list out of the head's names and the neighbours'; none where the model has no naming head."""
+        return () if self._naming is None else self._naming.ranking.rank(head, neighbours, limit)
+
+    def explain(self, unit: ExtractedUnit) -> Explanation:
+        """What carried the vector of ``unit``; a model without structure gives every context the same, no share."""
+        if self._structure is None:
+            count = len(unit.contexts)
+            return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
+        return self._structure.explain(self._language.embed([unit.passage])[0], unit)
+
+
+def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
+    """Load a model folder after comparing its files with their seals.
+
+    Raises:
+        CheckpointError: the folder is damaged, of another version, or holds no ONNX model.
+    """
+    manifest = read_manifest(folder)
+    verify_files(folder, manifest)
+    language_model = _language_model(folder, manifest, threads)
+    structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
+    naming = None if manifest.names is None else _naming(folder, manifest.names, threads)
+    return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming)
+
+
+def _language_model(folder: Path, manifest: Manifest, threads: int) -> OnnxLanguageModel:
+    part = manifest.language_model
+    if part is None:
+        raise CheckpointError(f"{folder} holds a Hugging Face model, which the ONNX runtime does not run")
+    model = OnnxLanguageModel(folder, threads, max_tokens=part.max_tokens, graph=part.file, tokenizer=part.tokenizer)
+    if model.width != manifest.width:
+        raise CheckpointError(f"{folder}: the graph's width is {model.width}, config.json says {manifest.width}")
+    return model
+
+
+def _structure(folder: Path, part: StructurePart, threads: int) -> OnnxStructure:
+    vocabulary = StructureVocabulary(read_vocabulary(folder / part.subtokens), read_vocabulary(folder / part.paths))
+    return OnnxStructure(folder / part.file, vocabulary, threads)
+
+
+def _naming(folder: Path, part: NamesPart, threads: int) -> OnnxNaming:
+    ranking = NameRanking(with_neighbours=part.with_neighbours, alone=part.alone)
+    return OnnxNaming(folder / part.file, read_vocabulary(folder / part.names), ranking, threads)

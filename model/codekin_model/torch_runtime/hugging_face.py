@@ -1,0 +1,167 @@
+"""A user's own Hugging Face model as the embedder: encoders and decoders, by folder or by hub name.
+
+In: a model folder that names one. Out: what :class:`codekin_model.embedder.Embedder` promises, without names. Needs the
+extra `llm`. Reads safetensors only and runs no code of the checkpoint's. Must not import ONNX Runtime.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import AutoTokenizer
+
+from codekin_model.checkpoint.manifest import CheckpointError, HuggingFacePart, Manifest, read_manifest, write_manifest
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.encoders.language_model import LanguageModel, Pooling, load_language_model
+from codekin_model.extracted import ExtractedUnit
+
+_BATCH = 8
+
+
+class HuggingFaceEmbedder:
+    """A loaded model. Not thread-safe."""
+
+    def __init__(self, fingerprint: str, part: HuggingFacePart) -> None:
+        self._fingerprint = fingerprint
+        self._part = part
+        self._model = _load_model(part)
+        self._tokenizer = _load_tokenizer(part)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model and how it is used."""
+        return self._fingerprint
+
+    @property
+    def width(self) -> int:
+        """Length of a vector."""
+        return self._model.width
+
+    def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
+        """One vector of length 1 for each of ``units``, in their order."""
+        return self._embed([unit.passage for unit in units])
+
+    def embed_queries(self, queries: Sequence[str]) -> Vectors:
+        """One vector of length 1 for each text, after the model's own query prefix."""
+        return self._embed([self._part.query_prefix + query for query in queries])
+
+    def suggest_names(
+        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+    ) -> tuple[NameSuggestion, ...]:
+        """None: a naming head belongs to the vectors it was trained on.
+
+        Raises:
+            ValueError: ``unit`` was not extracted with its name masked.
+
+        """
+        del neighbours, limit
+        if not unit.masked:
+            raise ValueError("names are suggested for units whose own name is masked")
+        return ()
+
+    def explain(self, unit: ExtractedUnit) -> Explanation:
+        """Every context the same, and no share of theirs: this model reads text alone."""
+        count = len(unit.contexts)
+        return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), self.width), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # like lengths together: less padding
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            vectors[rows] = self._run([texts[row] for row in rows])
+        return vectors
+
+    @torch.inference_mode()
+    def _run(self, texts: Sequence[str]) -> Vectors:
+        batch = self._tokenizer(
+            list(texts), truncation=True, max_length=self._part.max_tokens, padding=True, return_tensors="pt"
+        )
+        return self._model(batch["input_ids"], batch["attention_mask"]).numpy()
+
+
+def load_hugging_face_embedder(folder: Path, threads: int) -> HuggingFaceEmbedder:
+    """Load the model that the model folder ``folder`` names.
+
+    Raises:
+        CheckpointError: the folder names none, or what it names cannot be loaded or has changed.
+
+    """
+    manifest = read_manifest(folder)
+    part = manifest.hugging_face
+    if part is None:
+        raise CheckpointError(f"{folder} holds an ONNX model, which torch does not run")
+    if part.revision != _revision(part.source, part.revision):
+        raise CheckpointError(f"{part.source} has changed since {folder} was written: write the folder again")
+    torch.set_num_threads(threads)
+    return HuggingFaceEmbedder(manifest.fingerprint, part)
+
+
+def write_hugging_face_folder(folder: Path, part: HuggingFacePart) -> Manifest:
+    """Make ``folder`` a model folder that names ``part``, after trying that it loads.
+
+    What is loaded is pinned: a local folder by a digest of its files, a hub name by the commit it stands for now.
+
+    Raises:
+        CheckpointError: the model cannot be loaded.
+
+    """
+    model = _load_model(part)
+    commit: str | None = getattr(model.encoder.config, "_commit_hash", None)
+    pinned = HuggingFacePart(
+        source=part.source,
+        revision=_revision(part.source, part.revision or commit),
+        pooling=part.pooling,
+        max_tokens=part.max_tokens,
+        query_prefix=part.query_prefix,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(part.source).name
+    return write_manifest(folder, Manifest(name=name, width=model.width, hugging_face=pinned), ())
+
+
+def _load_model(part: HuggingFacePart) -> LanguageModel:
+    if part.pooling not in tuple(Pooling):
+        raise CheckpointError(f"no pooling is called {part.pooling!r}: choose one of {', '.join(Pooling)}")
+    try:
+        return load_language_model(part.source, Pooling(part.pooling), revision=_hub_revision(part))
+    except (OSError, ValueError) as problem:
+        raise _unusable(part, problem) from problem
+
+
+def _load_tokenizer(part: HuggingFacePart) -> Any:  # noqa: ANN401 - a class that transformers chooses
+    try:
+        tokenizer: Any = AutoTokenizer.from_pretrained(
+            part.source, revision=_hub_revision(part) or "main", trust_remote_code=False
+        )
+    except (OSError, ValueError) as problem:
+        raise _unusable(part, problem) from problem
+    if tokenizer.pad_token is None:  # decoders are trained without padding; what stands there is masked anyway
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def _unusable(part: HuggingFacePart, problem: Exception) -> CheckpointError:
+    first_line = str(problem).strip().partition("\n")[0]
+    return CheckpointError(
+        f"{part.source} cannot be loaded ({first_line}): it must be a folder or a hub name of a model that "
+        "transformers knows, with its tokenizer and safetensors weights"
+    )
+
+
+def _hub_revision(part: HuggingFacePart) -> str | None:
+    return None if Path(part.source).is_dir() else part.revision
+
+
+def _revision(source: str, revision: str | None) -> str | None:
+    """The digest of a local folder's file names, sizes and times (weights are too large to read), or ``revision``."""
+    if not Path(source).is_dir():
+        return revision
+    digest = blake2b(digest_size=16)
+    for path in sorted(Path(source).iterdir()):
+        if path.is_file():
+            digest.update(f"{path.name}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}\0".encode())
+    return digest.hexdigest()

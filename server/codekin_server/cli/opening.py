@@ -1,0 +1,38 @@
+"""Opening a workspace for one command: index it first where that is needed, with a bar on standard error.
+
+In: a folder. Out: an :class:`Assist` whose index is up to date. Must not know what it is asked then.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from codekin_server.answers import IndexAnswer
+from codekin_server.assist import Assist
+from codekin_server.cli.failure import say
+from codekin_server.cli.terminal import progress_bar
+
+
+@contextmanager
+def current_index(root: Path) -> Generator[Assist]:
+    """The workspace with every change since the last time read and embedded."""
+    with Assist.open(root) as assist:
+        refresh(assist)
+        yield assist
+
+
+@contextmanager
+def without_index(root: Path) -> Generator[Assist]:
+    """A workspace of which nothing is indexed and of which no trace stays: for questions about single files."""
+    with TemporaryDirectory(prefix="codekin-") as cache, Assist.open(root, cache_dir=Path(cache)) as assist:
+        yield assist
+
+
+def refresh(assist: Assist) -> IndexAnswer:
+    """Bring the index up to date, and say what the user should know about it."""
+    with progress_bar() as progress:
+        answer = assist.index(progress)
+    if answer.note:
+        say(answer.note)
+    return answer

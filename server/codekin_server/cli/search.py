@@ -1,0 +1,43 @@
+"""``codekin search``: one description, or a file of them."""
+
+from pathlib import Path
+
+import msgspec
+import typer
+
+from codekin_server.answers import SearchAnswer, plain
+from codekin_server.cli.batch import answer_lines
+from codekin_server.cli.opening import current_index
+from codekin_server.cli.results import result_lines
+from codekin_server.cli.terminal import write_json, write_line
+
+
+class SearchLine(msgspec.Struct):
+    """One line of ``--queries``; other keys are allowed and ignored."""
+
+    query: str
+
+
+def run(query: str | None, queries: Path | None, path: Path | None, *, limit: int, as_json: bool) -> int:
+    """Answer ``query``, or every line of ``queries``."""
+    if (query is None) == (queries is None):
+        raise typer.BadParameter('give either one "QUERY" or --queries FILE.jsonl')
+    with current_index(path or Path()) as assist:
+        if queries is not None:
+            return answer_lines(queries, SearchLine, lambda line: plain(assist.search(line.query, limit)))
+        answer = assist.search(query or "", limit)
+    if as_json:
+        write_json(plain(answer))
+    else:
+        show(answer)
+    return 0
+
+
+def show(answer: SearchAnswer) -> None:
+    """A result a line, best first."""
+    for line in result_lines(answer.results):
+        write_line(line)
+    if not answer.results:
+        write_line("nothing found")
+    if answer.note:
+        write_line(answer.note)

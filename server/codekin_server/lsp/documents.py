@@ -1,0 +1,93 @@
+"""Open documents, as their editor holds them.
+
+In: the notifications of an editor. Out: :class:`Document` values, and each change as byte edits. Must not know of
+indexes or of what is asked about a document.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsprotocol import types
+
+from codekin_model.source.span import Edit
+from codekin_model.source.text import SourceText, text_of
+from codekin_server.lsp.convert import Positions
+from codekin_server.lsp.uris import path_of
+
+ByteEdits = list[tuple[Edit, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of an open document; ``path`` is None where it is no file."""
+
+    uri: str
+    path: Path | None
+    version: int
+    text: SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document and what led to it: edits in the order they were made, or None for a whole new text."""
+
+    document: Document
+    edits: ByteEdits | None
+
+
+class Documents:
+    """The documents that are open now. Used from the event loop only."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Document] = {}
+
+    def get(self, uri: str) -> Document | None:
+        """The open document with this URI, however its editor writes it."""
+        found = self._open.get(uri)
+        path = path_of(uri) if found is None else None
+        return self.at(path) if path is not None else found
+
+    def at(self, path: Path) -> Document | None:
+        """The open document of this file."""
+        return next((document for document in self._open.values() if document.path == path), None)
+
+    def all(self) -> tuple[Document, ...]:
+        """Every open document."""
+        return tuple(self._open.values())
+
+    def open(self, item: types.TextDocumentItem) -> Document:
+        """A document was opened."""
+        document = Document(item.uri, path_of(item.uri), item.version, text_of(item.text))
+        self._open[item.uri] = document
+        return document
+
+    def change(self, params: types.DidChangeTextDocumentParams, encoding: str) -> Change | None:
+        """A document was edited; None where it was never opened."""
+        before = self._open.get(params.text_document.uri)
+        if before is None:
+            return None
+        text, edits = _apply(before.text, params.content_changes, encoding)
+        document = Document(before.uri, before.path, params.text_document.version, text)
+        self._open[before.uri] = document
+        return Change(document, edits)
+
+    def close(self, uri: str) -> Document | None:
+        """A document was closed; None where it was never opened."""
+        return self._open.pop(uri, None)
+
+
+def _apply(
+    text: SourceText, changes: Sequence[types.TextDocumentContentChangeEvent], encoding: str
+) -> tuple[SourceText, ByteEdits | None]:
+    edits: ByteEdits | None = []
+    for change in changes:
+        new = text_of(change.text).data
+        if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+            text, edits = SourceText(new), None
+            continue
+        span = Positions(text, encoding).span(change.range)
+        text = SourceText(text.data[: span.start] + new + text.data[span.end :])
+        if edits is not None:
+            edits.append((Edit(span.start, span.end, span.start + len(new)), new))
+    return text, edits

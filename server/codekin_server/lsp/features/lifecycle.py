@@ -1,0 +1,100 @@
+"""``initialize``, ``initialized``, ``shutdown``, ``exit``, and the workspace's folders.
+
+In: the client's greeting. Out: folders that index themselves in the background. Must not know what they are asked.
+"""
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from codekin_server.lsp.features.indexing import open_folder
+from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.options import read_options
+from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.uris import path_of
+
+_WATCHED = "**/*.{py,pyw}"
+
+
+def register(server: CodekinServer) -> None:
+    """Add this feature to ``server``."""
+    server.feature(types.INITIALIZE)(initialize)
+    server.feature(types.INITIALIZED)(initialized)
+    server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(folders_changed)
+    server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)(progress_cancelled)
+    server.feature(types.SHUTDOWN)(shutdown)
+    server.feature(types.EXIT)(leave)
+
+
+def initialize(ls: CodekinServer, params: types.InitializeParams) -> None:
+    """Keep what the client says of itself; pygls answers."""
+    ls.greeting = params
+
+
+async def initialized(ls: CodekinServer, _: types.InitializedParams) -> None:
+    """The client is ready: open its folders, and ask it to watch their files."""
+    greeting = ls.greeting
+    ls.options, warnings = read_options(greeting.initialization_options if greeting else None)
+    for warning in warnings:
+        ls.show(warning)
+    _watch_files(ls)
+    _open(ls, _first_folders(ls))
+
+
+def folders_changed(ls: CodekinServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Folders were added to the workspace or taken out of it."""
+    for gone in params.event.removed:
+        folder = ls.folders.pop(gone.uri, None)
+        if folder is not None:
+            ls.start(folder.close())
+    _open(ls, [added.uri for added in params.event.added])
+
+
+def progress_cancelled(ls: CodekinServer, params: types.WorkDoneProgressCancelParams) -> None:
+    """The user pressed a progress bar's button."""
+    cancelled = ls.progress_cancelled.get(params.token)
+    if cancelled is not None:
+        cancelled.set()
+
+
+async def shutdown(ls: CodekinServer, _: None) -> None:
+    """Stop everything, and wait for it."""
+    ls.shut_down = True
+    await ls.close()
+
+
+def leave(ls: CodekinServer, _: None) -> None:
+    """End the process, which :mod:`codekin_server.lsp.app` does."""
+    ls.left.set()
+
+
+def _first_folders(ls: CodekinServer) -> list[str]:
+    greeting = ls.greeting
+    if greeting is None:
+        return []
+    if greeting.workspace_folders:
+        return [folder.uri for folder in greeting.workspace_folders]
+    return [ls.workspace.root_uri] if ls.workspace.root_uri else []
+
+
+def _open(ls: CodekinServer, uris: Iterable[str]) -> None:
+    for uri in uris:
+        root = path_of(uri)
+        if root is None:
+            ls.log(f"{uri} is no folder on this machine, and is not indexed", types.MessageType.Warning)
+        elif uri not in ls.folders:
+            folder = ls.folders[uri] = Folder(uri, root, ls.requests)
+            for document in ls.documents.all():
+                if document.path is not None and ls.folder_of(document.path) is folder:
+                    folder.opened(document.path, document)
+            ls.start(open_folder(ls, folder))
+
+
+def _watch_files(ls: CodekinServer) -> None:
+    workspace = ls.client_capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace is not None else None
+    if watching is None or not watching.dynamic_registration:
+        return
+    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
+    registration = types.Registration("codekin-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+    ls.start(ls.client_register_capability_async(types.RegistrationParams([registration])))

@@ -1,0 +1,69 @@
+"""What happens to documents and files, passed on to the folders that hold them.
+
+In: ``textDocument/did…`` and ``workspace/didChangeWatchedFiles``. Out: events in the folders' queues. Must not know
+what the folders make of them.
+"""
+
+from lsprotocol import types
+
+from codekin_server.lsp.features.indexing import refresh_soon
+from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.uris import path_of
+
+
+def register(server: CodekinServer) -> None:
+    """Add this feature to ``server``."""
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(opened)
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(changed)
+    server.feature(types.TEXT_DOCUMENT_DID_SAVE)(saved)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(closed)
+    server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(files_changed)
+
+
+def opened(ls: CodekinServer, params: types.DidOpenTextDocumentParams) -> None:
+    """The editor's text counts from now on."""
+    document = ls.documents.open(params.text_document)
+    folder = ls.folder_of(document.path)
+    if folder is not None and document.path is not None:
+        folder.opened(document.path, document)
+        refresh_soon(ls, folder)
+
+
+def changed(ls: CodekinServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Edits, in the order they were made."""
+    change = ls.documents.change(params, ls.encoding)
+    if change is None:
+        ls.log(f"{params.text_document.uri} was changed but never opened", types.MessageType.Warning)
+        return
+    folder = ls.folder_of(change.document.path)
+    if folder is not None and change.document.path is not None:
+        folder.typed(change.document.path, change)
+        refresh_soon(ls, folder)
+
+
+def saved(ls: CodekinServer, params: types.DidSaveTextDocumentParams) -> None:
+    """The file on disk is new, whatever the document holds."""
+    _on_disk(ls, params.text_document.uri, gone=False)
+
+
+def closed(ls: CodekinServer, params: types.DidCloseTextDocumentParams) -> None:
+    """The file on disk counts again."""
+    document = ls.documents.close(params.text_document.uri)
+    folder = ls.folder_of(document.path) if document is not None else None
+    if document is not None and folder is not None and document.path is not None:
+        folder.closed(document.path)
+        refresh_soon(ls, folder)
+
+
+def files_changed(ls: CodekinServer, params: types.DidChangeWatchedFilesParams) -> None:
+    """Files were created, written or deleted, by whomever."""
+    for event in params.changes:
+        _on_disk(ls, event.uri, gone=event.type == types.FileChangeType.Deleted)
+
+
+def _on_disk(ls: CodekinServer, uri: str, *, gone: bool) -> None:
+    path = path_of(uri)
+    folder = ls.folder_of(path)
+    if path is not None and folder is not None:
+        folder.on_disk(path, gone=gone)
+        refresh_soon(ls, folder)

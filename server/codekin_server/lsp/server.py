@@ -1,0 +1,127 @@
+"""The state of one connection: its client, its open documents, its folders.
+
+In: what the features are told. Out: what they need to know of each other. Must not know how any request is answered.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import Any, cast
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+from codekin_server.assist import Assist
+from codekin_server.lsp.convert import Positions
+from codekin_server.lsp.documents import Documents
+from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.options import Options
+from codekin_server.lsp.protocol import CodekinProtocol
+
+_log = logging.getLogger(__name__)
+
+_REQUEST_THREADS = 6
+"""Requests computed at once; the model answers one at a time anyway."""
+
+_OURS = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.WORKSPACE_EXECUTE_COMMAND,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
+    types.EXIT,
+)
+"""What pygls would handle itself, in ways that do not fit: see the features of these names."""
+
+
+class CodekinServer(LanguageServer):
+    """pygls' server with codekin's documents and folders in place of pygls' own."""
+
+    def __init__(self, open_assist: Callable[..., Assist] = Assist.open) -> None:
+        super().__init__("codekin", _version(), protocol_cls=CodekinProtocol)  # pyright: ignore[reportUnknownMemberType]
+        builtin = cast("dict[str, object]", self.protocol.fm.builtin_features)  # pyright: ignore[reportUnknownMemberType]
+        for method in _OURS:
+            del builtin[method]
+        self.open_assist = open_assist
+        self.documents = Documents()
+        self.folders: dict[str, Folder] = {}
+        self.options = Options()
+        self.greeting: types.InitializeParams | None = None
+        self.temporary: list[TemporaryDirectory[str]] = []
+        self.progress_cancelled: dict[str | int, Event] = {}
+        self.requests = ThreadPoolExecutor(_REQUEST_THREADS, "requests")
+        self.shut_down = False
+        self.left = Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def encoding(self) -> types.PositionEncodingKind | str:
+        """How this client counts characters."""
+        return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+
+    def positions(self, text: SourceText) -> Positions:
+        """``text`` as this client counts it."""
+        return Positions(text, self.encoding)
+
+    def folder_of(self, path: Path | None) -> Folder | None:
+        """The innermost folder that holds ``path``."""
+        if path is None:
+            return None
+        holding = [folder for folder in self.folders.values() if path.is_relative_to(folder.root)]
+        return max(holding, key=lambda folder: len(folder.root.parts), default=None)
+
+    async def text_of(self, path: Path) -> SourceText | None:
+        """The open document's text, else the file's; None where it cannot be read."""
+        document = self.documents.at(path)
+        if document is not None:
+            return document.text
+        return await asyncio.get_running_loop().run_in_executor(self.requests, _read, path)
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Let work run beside the requests."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        """Tell the user, and the log."""
+        self.window_show_message(types.ShowMessageParams(kind, message))
+        self.log(message, kind)
+
+    def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Tell the client's log."""
+        self.window_log_message(types.LogMessageParams(kind, message))
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """What went wrong outside of any request: for the log, not for the user."""
+        _log.error("%s: %s", source, error)
+
+    async def close(self) -> None:
+        """Stop everything; answers that are still being computed are dropped."""
+        for task in self._tasks:
+            task.cancel()
+        folders, self.folders = list(self.folders.values()), {}
+        await asyncio.gather(*(folder.close() for folder in folders))
+        self.requests.shutdown(wait=False, cancel_futures=True)
+        for folder in self.temporary:
+            folder.cleanup()
+
+
+def _read(path: Path) -> SourceText | None:
+    try:
+        return decode_source(path.read_bytes())
+    except (OSError, UnreadableSource):
+        return None
+
+
+def _version() -> str:
+    try:
+        return version("codekin")
+    except PackageNotFoundError:
+        return "unknown"

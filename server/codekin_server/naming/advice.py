@@ -1,0 +1,85 @@
+"""Names for functions: what the model says of the masked function, helped by the names of its kin in the workspace.
+
+In: functions and the names taken around them. Out: suggestions, most probable first. The present name of a function is
+masked before anything leaves this process for the model, and a function is never its own neighbour.
+Must not know of files, editors or syntax trees.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.extracted import extract
+from codekin_model.source.unit import CodeUnit
+from codekin_server.naming.style import fitting, is_dunder
+from codekin_server.store.records import UnitRecord
+from codekin_server.worker.client import ModelWorker
+
+_NEIGHBOURS = 12
+_CANDIDATES = 48
+"""Nearest contents looked at for that many neighbours: classes, modules and the function itself are among them."""
+_SAME_KIND = 0.02
+"""What a neighbour of the same kind may be farther away: a method is named in its class's terms."""
+_BATCH = 16
+_SPARE = 3
+"""Times the limit that the model is asked for, since names that are taken or do not fit are dropped."""
+
+
+Nearest = Callable[[NDArray[np.float32], int], Sequence[tuple[UnitRecord, float]]]
+"""At most so many units of the workspace with the cosines of their vectors to one vector, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamingRequest:
+    """A function, the file it stands in, and the names its scope has given away."""
+
+    unit: CodeUnit
+    path: str
+    taken: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameAdviser:
+    """Suggests names with one model and one workspace."""
+
+    worker: ModelWorker
+    nearest: Nearest
+
+    def suggest(self, requests: Sequence[NamingRequest], limit: int) -> list[tuple[NameSuggestion, ...]]:
+        """At most ``limit`` names for each request, in their order; none for what Python itself calls by name."""
+        nameable = [request for request in requests if not is_dunder(request.unit.name)]
+        found: dict[int, tuple[NameSuggestion, ...]] = {}
+        for start in range(0, len(nameable), _BATCH):
+            batch = nameable[start : start + _BATCH]
+            for request, suggestions in zip(batch, self._batch(batch, limit), strict=True):
+                found[id(request)] = fitting(suggestions, request.unit.name, request.taken, limit)
+        return [found.get(id(request), ()) for request in requests]
+
+    def _batch(self, requests: Sequence[NamingRequest], limit: int) -> Iterator[tuple[NameSuggestion, ...]]:
+        masked = [extract(request.unit, masked=True) for request in requests]
+        vectors = self.worker.embed_units(masked, urgent=True).result()
+        answers = [
+            self.worker.suggest_names(unit, self._neighbours(request, vector), limit * _SPARE)
+            for request, unit, vector in zip(requests, masked, vectors, strict=True)
+        ]
+        return (answer.result() for answer in answers)
+
+    def _neighbours(self, request: NamingRequest, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
+        candidates = [
+            (record, similarity)
+            for record, similarity in self.nearest(vector, _CANDIDATES)
+            if record.kind.is_function and not is_dunder(record.name) and not _is_itself(record, request)
+        ]
+        candidates.sort(key=lambda each: -(each[1] + _SAME_KIND * (each[0].kind == request.unit.kind)))
+        nearest = sorted(candidates[:_NEIGHBOURS], key=lambda each: -each[1])
+        return tuple(Neighbour(record.name, similarity) for record, similarity in nearest)
+
+
+def _is_itself(record: UnitRecord, request: NamingRequest) -> bool:
+    """The function as it is, or as the index last saw it."""
+    if record.fingerprint == request.unit.fingerprint:
+        return True
+    return record.path == request.path and record.qualified_name == request.unit.qualified_name

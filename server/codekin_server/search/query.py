@@ -1,0 +1,81 @@
+"""What a user asked, taken apart.
+
+In: free text. Out: :class:`Query`: words to look up, identifiers to match, and what kind of code is meant.
+Must not know of stores or vectors.
+"""
+
+import re
+from dataclasses import dataclass
+
+from codekin_model.extraction.tokens import split_words
+from codekin_server.search.words import stem
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about above after again all also am an and any anything are as at be because been before being below between
+        both but by can cannot code could did do does doing done during each etc every few for from further get gets
+        had has have having he her here hers him his how i if in into is it its itself just like make makes me method
+        more most my no nor not of off on once one only or other our out over own please s same she should show so
+        some something somewhere such t than that the their them then there these they this those through to too under
+        until up us use used uses using very was we were what when where whether which while who whose why will with
+        would you your function functions methods implementation implemented python defined handled happens find way
+        works
+        """,
+    )
+)
+_TEST_WORDS = frozenset({"test", "tests", "tested", "testing", "unittest", "pytest", "fixture", "fixtures"})
+_CLASS_WORDS = frozenset({"class", "classes", "exception", "exceptions", "dataclass", "protocol"})
+_MODULE_WORDS = frozenset({"module", "modules", "package", "packages", "constants", "imports"})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question. ``words`` are lower-case and without stop words, each once; ``stems`` are theirs.
+
+    ``identifiers`` are the parts written as code (``parse_header``, ``HttpError``, ``a.b``), and ``is_symbol`` tells
+    that there is nothing else.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    identifiers: frozenset[str]
+    is_symbol: bool
+    wants_tests: bool
+    wants_classes: bool
+    wants_modules: bool
+
+
+def parse_query(text: str) -> Query:
+    """Take ``text`` apart; any text will do, and an empty one gives no words."""
+    found = _IDENTIFIER.findall(text)
+    identifiers = frozenset(each for each in found if _is_written_as_code(each))
+    asked = frozenset(split_words(text))
+    words = _words(text, identifiers)
+    return Query(
+        text=text.strip(),
+        words=words,
+        stems=frozenset(stem(word) for word in split_words(" ".join(words))),
+        identifiers=identifiers,
+        is_symbol=len(text.split()) == 1 and len(found) == 1,
+        wants_tests=bool(asked & _TEST_WORDS),
+        wants_classes=bool(asked & _CLASS_WORDS),
+        wants_modules=bool(asked & _MODULE_WORDS),
+    )
+
+
+def _words(text: str, identifiers: frozenset[str]) -> tuple[str, ...]:
+    """Sub-tokens without stop words (unless there is nothing else), then identifiers whole."""
+    every = dict.fromkeys(split_words(text))
+    kept = [word for word in every if word not in _STOP_WORDS and len(word) > 1] or list(every)
+    whole = (part.lower().strip("_") for each in sorted(identifiers) for part in each.split("."))
+    return tuple(dict.fromkeys([*kept, *(word for word in whole if word)]))
+
+
+def _is_written_as_code(word: str) -> bool:
+    inner = word.strip("_")
+    has_case_change = inner[1:] != inner[1:].lower() and inner != inner.upper()
+    return "_" in word or "." in word or has_case_change or any(character.isdigit() for character in word)

@@ -1,0 +1,44 @@
+"""Every number that ranking depends on, in one place.
+
+Plain data; what each weighs is written in :mod:`codekin_server.search.signals`.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """Weights of the signals (relative to each other), factors of the demotions (1: none), and the sizes of the lists.
+
+    ``cosine_floor`` and ``cosine_ceiling`` are the cosines of a query with code that has nothing, and everything, to
+    do with it.
+    """
+
+    lexical: float = 1.0
+    semantic: float = 1.0
+    cosine: float = 2.0
+    symbol: float = 1.0
+    name: float = 0.6
+    place: float = 0.4
+    module: float = 0.5
+
+    smoothing: float = 20.0
+    cosine_floor: float = 0.1
+    cosine_ceiling: float = 0.8
+
+    test_factor: float = 0.6
+    vendored_factor: float = 0.6
+    class_factor: float = 0.93
+    module_factor: float = 0.87
+    same_file_factor: float = 0.9
+    duplicate_cosine: float = 0.98
+
+    lexical_depth: int = 120
+    semantic_depth: int = 120
+
+
+WORDS = RankingWeights()
+"""For questions in words."""
+
+SYMBOL = replace(WORDS, lexical=2.0, symbol=4.0, name=1.5, cosine=1.0, semantic=0.5)
+"""For a query that is one identifier: who types a name wants its definition."""

@@ -1,0 +1,160 @@
+"""The nearest vectors of a store.
+
+In: a vector. Out: fingerprints with cosines. New vectors are compared exactly, all of them; :meth:`maintain` moves them
+into a graph once they are too many for that. The graph is a cache: the store is the truth. Thread-safe.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_server.store.graph import Graph, graphs_available
+from codekin_server.store.graph_file import GraphStamp, load_graph, save_graph
+from codekin_server.store.recent import RecentVectors
+from codekin_server.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+GRAPH_FROM = 50_000
+"""Vectors from which on a graph is worth its memory and minutes of building; exact search takes about 10 ms there."""
+
+_CHUNK = 128
+"""Vectors linked in while queries wait."""
+
+
+class NearestNeighbours:
+    """Finds the stored vectors nearest to one, visible or not; the caller drops what it cannot see."""
+
+    def __init__(self, store: Store, *, graph_from: int = GRAPH_FROM) -> None:
+        self._store = store
+        self._graph_from = graph_from
+        self._lock = threading.Lock()
+        self._maintenance = threading.Lock()
+        self._fingerprints: dict[int, str] = {}
+        self._recent = RecentVectors()
+        self._graph: Graph | None = None
+        self._last_key = 0
+        self._epoch = 0
+        self._saved: frozenset[int] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """Where the graph is cached."""
+        return self._store.path.with_suffix(".hnsw")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every vector is compared."""
+        return self._graph is None
+
+    def __len__(self) -> int:
+        """How many vectors can be found."""
+        self._refresh()
+        return len(self._fingerprints)
+
+    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """At most ``limit`` fingerprints and their cosines with ``vector``, nearest first.
+
+        Raises:
+            ValueError: ``vector`` is of another width than the model's.
+        """
+        self._refresh()
+        with self._lock:
+            if not self._fingerprints or limit <= 0:
+                return []
+            query = np.ascontiguousarray(vector, dtype=np.float32).ravel()
+            found = self._recent.search(query, limit)
+            if self._graph is not None:
+                found = sorted([*found, *self._graph.search(query, limit)], key=lambda each: (-each[1], each[0]))
+            return [(self._fingerprints[key], cosine) for key, cosine in found[:limit] if key in self._fingerprints]
+
+    def maintain(self, cancelled: Callable[[], bool] | None = None) -> None:
+        """Bring the graph up to date where one is worth having, and save it. Queries go on meanwhile."""
+        with self._maintenance:
+            self._refresh()
+            if not graphs_available() or len(self._fingerprints) < self._graph_from:
+                return
+            if self._graph is None:
+                self._take_cached_graph()
+            if self._graph is None or self._graph.dead > len(self._graph):
+                self._build(cancelled)
+            else:
+                self._extend(self._graph, cancelled)
+            self._save()
+
+    def _refresh(self) -> None:
+        """Read what was stored since the last time, and let go of what was taken away."""
+        with self._lock:
+            changes = self._store.vectors_after(self._last_key)
+            if self._epoch not in (0, changes.epoch):
+                self._drop(set(self._fingerprints) - set(self._store.vector_keys()))
+            self._epoch = changes.epoch
+            if not changes.keys:
+                return
+            self._drop(self._replaced(changes.fingerprints))
+            self._fingerprints.update(zip(changes.keys, changes.fingerprints, strict=True))
+            self._recent.add(changes.keys, changes.matrix)
+            self._last_key = changes.keys[-1]
+
+    def _replaced(self, fingerprints: Sequence[str]) -> set[int]:
+        again = set(fingerprints)
+        return {key for key, fingerprint in self._fingerprints.items() if fingerprint in again}
+
+    def _drop(self, keys: set[int]) -> None:
+        for key in keys:
+            del self._fingerprints[key]
+        self._recent.remove(keys)
+        if self._graph is not None:
+            self._graph.remove(keys)
+
+    def _stamp(self) -> GraphStamp:
+        return GraphStamp(self._store.identity, self._store.model_fingerprint, self._recent.width)
+
+    def _take_cached_graph(self) -> None:
+        graph = load_graph(self.path, self._stamp())
+        if graph is None:
+            return
+        with self._lock:
+            self._saved = graph.keys
+            graph.remove(graph.keys - self._fingerprints.keys())
+            self._recent.remove(set(graph.keys))
+            self._graph = graph
+
+    def _build(self, cancelled: Callable[[], bool] | None) -> None:
+        """A new graph of everything; it is taken into use when it is whole."""
+        changes = self._store.vectors_after(0)
+        graph = Graph(changes.matrix.shape[1])
+        for start in range(0, len(changes.keys), _CHUNK):
+            if cancelled is not None and cancelled():
+                return
+            graph.add(changes.keys[start : start + _CHUNK], changes.matrix[start : start + _CHUNK])
+        with self._lock:
+            graph.remove(graph.keys - self._fingerprints.keys())
+            self._recent.remove(set(graph.keys))
+            self._graph = graph
+
+    def _extend(self, graph: Graph, cancelled: Callable[[], bool] | None) -> None:
+        while cancelled is None or not cancelled():
+            with self._lock:
+                keys, matrix = self._recent.first(_CHUNK)
+                if not keys:
+                    return
+                graph.add(keys, matrix)
+                self._recent.remove(set(keys))
+
+    def _save(self) -> None:
+        with self._lock:
+            graph = self._graph
+            if graph is None or graph.keys == self._saved:
+                return
+            stamp = GraphStamp(self._store.identity, self._store.model_fingerprint, graph.width)
+            try:
+                save_graph(graph, self.path, stamp)
+            except (OSError, RuntimeError) as problem:
+                _log.warning("the graph cache %s could not be written: %s", self.path, problem)
+                return
+            self._saved = graph.keys

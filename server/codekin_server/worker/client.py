@@ -1,0 +1,150 @@
+"""The model in its own process, as an object of this one.
+
+In: extracted units and words. Out: futures of vectors, names and explanations. The process is started by the first
+request, served in order of urgency, and started again when it dies. Must not import what runs a model.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import numpy as np
+import psutil
+
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.extracted import ExtractedUnit
+from codekin_server.worker.dispatcher import Dispatcher
+from codekin_server.worker.errors import RequestRefused, WorkerDied, WorkerError
+from codekin_server.worker.joined import joined
+from codekin_server.worker.keeper import ProcessKeeper
+from codekin_server.worker.limits import WorkerLimits
+from codekin_server.worker.messages import (
+    EmbeddedRows,
+    EmbedQueries,
+    EmbedUnits,
+    Explain,
+    Explained,
+    Reply,
+    SuggestedNames,
+    SuggestNames,
+)
+from codekin_server.worker.model_worker import ModelWorker
+from codekin_server.worker.state import WorkerState, WorkerStatus
+
+__all__ = [
+    "ModelWorker",
+    "RequestRefused",
+    "WorkerClient",
+    "WorkerDied",
+    "WorkerError",
+    "WorkerLimits",
+    "WorkerState",
+    "WorkerStatus",
+]
+
+_R = TypeVar("_R", EmbeddedRows, SuggestedNames, Explained)
+
+
+class WorkerClient:
+    """A :class:`ModelWorker` over a process. Thread-safe.
+
+    ``on_state`` is called from a thread of the client with every new state, and must not raise. ``fingerprint``, where
+    given, is what the model must have: vectors of another would be compared with those already stored.
+    """
+
+    def __init__(
+        self,
+        model_dir: Path,
+        on_state: Callable[[WorkerState], None] | None = None,
+        *,
+        fingerprint: str | None = None,
+        command: Sequence[str] | None = None,
+        limits: WorkerLimits | None = None,
+    ) -> None:
+        self._limits = limits or WorkerLimits()
+        self._keeper = ProcessKeeper(
+            command or worker_command(model_dir), fingerprint, self._limits, on_state or _ignore
+        )
+        self._dispatcher = Dispatcher(self._keeper, self._limits.attempts)
+
+    @property
+    def state(self) -> WorkerState:
+        """How the process is doing, with the memory it holds now."""
+        state = self._keeper.state
+        return replace(state, memory_mb=_memory(state.pid)) if state.pid else state
+
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool = False) -> Future[Vectors]:
+        """A vector for each unit, in their order. In the background a few at a time, so that urgent ones overtake."""
+        step = max(1, len(units) if urgent else self._limits.slice)
+        slices = [tuple(units[start : start + step]) for start in range(0, len(units), step)] or [()]
+        asks = [partial(EmbedUnits, units=each) for each in slices]
+        return joined([self._dispatcher.submit(ask, urgent=urgent) for ask in asks], _stacked)
+
+    def embed_queries(self, queries: Sequence[str]) -> Future[Vectors]:
+        """A vector for each text; urgent."""
+        ask = partial(EmbedQueries, queries=tuple(queries))
+        return joined([self._dispatcher.submit(ask, urgent=True)], _stacked)
+
+    def suggest_names(
+        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+    ) -> Future[tuple[NameSuggestion, ...]]:
+        """At most ``limit`` names for a masked unit; urgent."""
+        ask = partial(SuggestNames, unit=unit, neighbours=tuple(neighbours), limit=limit)
+        return joined([self._dispatcher.submit(ask, urgent=True)], _names)
+
+    def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
+        """What carried the vector of ``unit``; urgent."""
+        return joined([self._dispatcher.submit(partial(Explain, unit=unit), urgent=True)], _explanation)
+
+    def close(self) -> None:
+        """End the process; what is not answered yet fails with :class:`WorkerDied`."""
+        self._dispatcher.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def worker_command(model_dir: Path) -> list[str]:
+    """What starts the process. `-P`: the folder the server runs in, a user's workspace, is no place to import from."""
+    return [sys.executable, "-P", "-m", "codekin_server.worker.process", "--model", str(model_dir)]
+
+
+def _stacked(replies: Sequence[Reply]) -> Vectors:
+    rows = [_expect(EmbeddedRows, reply) for reply in replies]
+    return np.concatenate([np.frombuffer(each.data, dtype=np.float32).reshape(-1, each.width) for each in rows])
+
+
+def _names(replies: Sequence[Reply]) -> tuple[NameSuggestion, ...]:
+    return _expect(SuggestedNames, replies[0]).suggestions
+
+
+def _explanation(replies: Sequence[Reply]) -> Explanation:
+    return _expect(Explained, replies[0]).explanation
+
+
+def _expect(kind: type[_R], reply: Reply) -> _R:
+    if isinstance(reply, kind):
+        return reply
+    raise WorkerError(f"the model's process answered with {type(reply).__name__} instead of {kind.__name__}")
+
+
+def _memory(pid: int) -> float | None:
+    """Mebibytes that the process holds; None when it is gone."""
+    try:
+        return psutil.Process(pid).memory_info().rss / 2**20
+    except psutil.Error:
+        return None
+
+
+def _ignore(_: WorkerState) -> None:
+    """Nobody wants to know."""

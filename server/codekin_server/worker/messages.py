@@ -1,0 +1,164 @@
+"""What the server's process and the model's process say to each other. All that both sides share.
+
+A frame is four bytes of length, then one msgpack message. The server asks, the worker answers in the order asked; its
+first message, unasked, is :class:`Ready` or :class:`NotLoaded`. Must not import what runs a model, nor a store.
+"""
+
+from typing import BinaryIO, TypeVar
+
+import msgspec
+
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour
+from codekin_model.extracted import ExtractedUnit
+
+LARGEST_FRAME = 1 << 28
+"""Bytes. A length above it is no length but garbage."""
+
+_PREFIX = 4
+_T = TypeVar("_T")
+
+
+class BrokenFrame(ValueError):
+    """The stream holds something else than frames, or ends inside one."""
+
+
+class EmbedUnits(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the vectors of units."""
+
+    id: int
+    units: tuple[ExtractedUnit, ...]
+
+
+class EmbedQueries(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the vectors of a user's words."""
+
+    id: int
+    queries: tuple[str, ...]
+
+
+class SuggestNames(msgspec.Struct, frozen=True, tag=True):
+    """Asks for names of a masked unit."""
+
+    id: int
+    unit: ExtractedUnit
+    neighbours: tuple[Neighbour, ...]
+    limit: int
+
+
+class Explain(msgspec.Struct, frozen=True, tag=True):
+    """Asks what carried the vector of a unit."""
+
+    id: int
+    unit: ExtractedUnit
+
+
+Request = EmbedUnits | EmbedQueries | SuggestNames | Explain
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """The model is loaded."""
+
+    fingerprint: str
+    width: int
+
+
+class NotLoaded(msgspec.Struct, frozen=True, tag=True):
+    """The model cannot be used, and trying again would not help; ``message`` is for the user."""
+
+    message: str
+
+
+class EmbeddedRows(msgspec.Struct, frozen=True, tag=True):
+    """Vectors: float32, row after row, ``width`` values each."""
+
+    id: int
+    width: int
+    data: bytes
+
+
+class SuggestedNames(msgspec.Struct, frozen=True, tag=True):
+    """Names, most probable first."""
+
+    id: int
+    suggestions: tuple[NameSuggestion, ...]
+
+
+class Explained(msgspec.Struct, frozen=True, tag=True):
+    """An explanation."""
+
+    id: int
+    explanation: Explanation
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """This one request failed; the worker lives on."""
+
+    id: int
+    message: str
+
+
+Reply = EmbeddedRows | SuggestedNames | Explained | Refused
+Message = Ready | NotLoaded | Reply
+
+_requests = msgspec.msgpack.Decoder(Request)
+_messages = msgspec.msgpack.Decoder(Message)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def write_message(stream: BinaryIO, message: Request | Message) -> None:
+    """Write one frame, whole, also to an unbuffered stream."""
+    body = _encoder.encode(message)
+    frame = memoryview(len(body).to_bytes(_PREFIX, "big") + body)
+    while frame:
+        frame = frame[stream.write(frame) :]
+    stream.flush()
+
+
+def read_request(stream: BinaryIO) -> Request | None:
+    """The next request; None when the other side has closed the stream.
+
+    Raises:
+        BrokenFrame: what came is no request.
+
+    """
+    body = _read_frame(stream)
+    return None if body is None else _decoded(_requests, body)
+
+
+def read_message(stream: BinaryIO) -> Message | None:
+    """The worker's next message; None when the other side has closed the stream.
+
+    Raises:
+        BrokenFrame: what came is no message.
+
+    """
+    body = _read_frame(stream)
+    return None if body is None else _decoded(_messages, body)
+
+
+def _decoded(decoder: "msgspec.msgpack.Decoder[_T]", body: bytes) -> _T:
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as problem:
+        raise BrokenFrame(f"no message: {problem}") from problem
+
+
+def _read_frame(stream: BinaryIO) -> bytes | None:
+    prefix = _read(stream, _PREFIX)
+    if not prefix:
+        return None
+    length = int.from_bytes(prefix, "big")
+    if len(prefix) < _PREFIX or length > LARGEST_FRAME:
+        raise BrokenFrame(f"no frame: {prefix!r}")
+    body = _read(stream, length)
+    if len(body) < length:
+        raise BrokenFrame(f"a frame of {length} bytes ended after {len(body)}")
+    return body
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """``size`` bytes, or fewer where the stream ends."""
+    read = bytearray()
+    while len(read) < size and (block := stream.read(size - len(read))):
+        read += block
+    return bytes(read)

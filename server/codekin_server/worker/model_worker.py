@@ -1,0 +1,43 @@
+"""The model as the rest of the server sees it: requests that are answered later.
+
+In: extracted units and words. Out: futures of plain data. Tests put a fake in its place.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.extracted import ExtractedUnit
+from codekin_server.worker.state import WorkerState
+
+
+class ModelWorker(Protocol):
+    """Thread-safe. A future fails with :class:`codekin_server.worker.errors.WorkerError`, and never stays undone."""
+
+    @property
+    def state(self) -> WorkerState:
+        """How the process that holds the model is doing."""
+        ...
+
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool) -> Future[Vectors]:
+        """A vector for each unit, in their order; ``urgent`` requests overtake the others."""
+        ...
+
+    def embed_queries(self, queries: Sequence[str]) -> Future[Vectors]:
+        """A vector for each text; always urgent."""
+        ...
+
+    def suggest_names(
+        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+    ) -> Future[tuple[NameSuggestion, ...]]:
+        """At most ``limit`` names for a masked unit; always urgent."""
+        ...
+
+    def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
+        """What carried the vector of ``unit``; always urgent."""
+        ...
+
+    def close(self) -> None:
+        """End the process; what is not answered yet fails."""
+        ...

@@ -1,0 +1,76 @@
+"""Open documents: unsaved text with its syntax tree and units, kept up to date edit by edit.
+
+In: text and changes, as byte spans. Out: :class:`OpenDocument` values; each change gives a new one, so whoever holds
+one keeps a consistent picture. Must not know of stores, of files on disk, or of UTF-16.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from codekin_model.extraction.tokens import LexicalFields, lexical_fields
+from codekin_model.source.difference import edit_between
+from codekin_model.source.span import Span
+from codekin_model.source.text import SourceText, text_of
+from codekin_model.source.tree import SyntaxTree, parse, reparse
+from codekin_model.source.unit import CodeUnit
+from codekin_model.source.unit_reuse import find_units_again
+from codekin_model.source.units import find_units
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """The bytes in ``span`` become ``text``. Of several, each is meant for the text that the one before it left."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """One version of an open document. ``words`` are what full-text search knows of each unit, by fingerprint."""
+
+    path: str
+    version: int
+    tree: SyntaxTree
+    units: tuple[CodeUnit, ...]
+    words: Mapping[str, LexicalFields]
+
+    @property
+    def text(self) -> SourceText:
+        """The whole text."""
+        return self.tree.text
+
+    @property
+    def units_with_words(self) -> list[tuple[CodeUnit, LexicalFields]]:
+        """The units as the store takes them."""
+        return [(unit, self.words[unit.fingerprint]) for unit in self.units]
+
+
+def open_document(path: str, content: str, version: int) -> OpenDocument:
+    """A document as it is when an editor opens it."""
+    tree = parse(text_of(content))
+    units = find_units(tree)
+    return OpenDocument(path, version, tree, units, _words(units, {}))
+
+
+def edited(document: OpenDocument, version: int, changes: str | Sequence[TextChange]) -> OpenDocument:
+    """The next version, after ``changes`` or as a whole new text; what did not change is not looked at again.
+
+    Of broken code the parser may make something else here than it would from scratch; once the code is whole again, so
+    is the document.
+    """
+    text = text_of(changes) if isinstance(changes, str) else _applied(document.text, changes)
+    tree = reparse(document.tree, [edit_between(document.text.data, text.data)], text)
+    units = find_units_again(document.tree, document.units, tree)
+    return OpenDocument(document.path, version, tree, units, _words(units, document.words))
+
+
+def _applied(text: SourceText, changes: Iterable[TextChange]) -> SourceText:
+    data = text.data
+    for change in changes:
+        data = data[: change.span.start] + text_of(change.text).data + data[change.span.end :]
+    return SourceText(data)
+
+
+def _words(units: Iterable[CodeUnit], known: Mapping[str, LexicalFields]) -> dict[str, LexicalFields]:
+    return {unit.fingerprint: known.get(unit.fingerprint) or lexical_fields(unit) for unit in units}

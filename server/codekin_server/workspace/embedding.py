@@ -1,0 +1,125 @@
+"""Giving every unit its vector, in the background.
+
+In: the units that the store misses vectors of. Out: vectors in the store, by content. A unit's source is looked up and
+extracted just before it goes to the model, and while one batch is with the model the next is prepared. Whatever changes
+meanwhile does no harm: a vector belongs to a content, not to a place. Must not know of editors or of processes.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from typing import Protocol
+
+from codekin_model.embedder import Vectors
+from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.source.unit import CodeUnit
+from codekin_server.store.records import UnitRecord
+from codekin_server.store.store import Store
+from codekin_server.workspace.counters import Counters, Tally
+from codekin_server.workspace.progress import IndexProgress, IsCancelled, OnProgress, Stage
+
+_BATCH = 8
+_WITH_THE_MODEL = 2
+"""Batches under way at once: one being computed, one waiting for it."""
+
+_PATIENCE = 0.1
+"""Seconds between two looks at whether to stop."""
+
+
+class UnitEmbedder(Protocol):
+    """What is asked of the model here."""
+
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool) -> Future[Vectors]:
+        """One vector for each unit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    fingerprints: tuple[str, ...]
+    path: str
+    vectors: Future[Vectors]
+
+
+class Embedding:
+    """Embeds what is missing; one run at a time, others wait for it."""
+
+    def __init__(
+        self, store: Store, model: UnitEmbedder, source_of: Callable[[UnitRecord], CodeUnit | None], tally: Tally
+    ) -> None:
+        self._store = store
+        self._model = model
+        self._source_of = source_of
+        self._tally = tally
+        self._running = threading.Lock()
+
+    def run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
+        """Embed until nothing is missing; the number of vectors stored. A failure of the model is the caller's."""
+        while not self._running.acquire(timeout=_PATIENCE):
+            if cancelled():
+                return 0
+        try:
+            return self._run(progress, cancelled)
+        finally:
+            self._running.release()
+
+    def _run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
+        total, done = self._store.counts().vectors_missing, 0
+        batches: deque[_Batch] = deque()
+        lost: set[int] = set()
+        try:
+            while not cancelled():
+                batch = self._next(batches, lost)
+                if batch is not None:
+                    batches.append(batch)
+                if not batches:
+                    break
+                if batch is None or len(batches) == _WITH_THE_MODEL:
+                    progress(
+                        IndexProgress(Stage.EMBEDDING, done, max(total, done + _waiting(batches)), batches[0].path)
+                    )
+                    done += self._store_oldest(batches, cancelled)
+        finally:
+            for batch in batches:
+                batch.vectors.cancel()
+        progress(IndexProgress(Stage.EMBEDDING, done, max(total, done), ""))
+        return done
+
+    def _next(self, under_way: Iterable[_Batch], lost: set[int]) -> _Batch | None:
+        """Extract the next units and hand them to the model; None when none is missing.
+
+        ``lost`` keeps the ids of units whose source has changed under way: the next run finds what became of them.
+        """
+        busy = {fingerprint for batch in under_way for fingerprint in batch.fingerprints}
+        while True:
+            records = self._missing(busy, lost)
+            units = [(record, self._source_of(record)) for record in records]
+            extracted = [extract(unit) for _, unit in units if unit is not None]
+            lost.update(record.id for record, unit in units if unit is None)
+            if extracted:
+                self._tally.add(Counters(units_extracted=len(extracted)))
+                vectors = self._model.embed_units(extracted, urgent=False)
+                return _Batch(tuple(each.fingerprint for each in extracted), records[0].path, vectors)
+            if not records:
+                return None
+
+    def _missing(self, busy: Collection[str], lost: Collection[int]) -> list[UnitRecord]:
+        records = self._store.missing_vectors(_BATCH + len(busy) + len(lost))
+        return [record for record in records if record.fingerprint not in busy and record.id not in lost][:_BATCH]
+
+    def _store_oldest(self, batches: deque[_Batch], cancelled: IsCancelled) -> int:
+        """Wait for the oldest batch and keep its vectors; none where the wait was cancelled."""
+        batch = batches[0]
+        while not wait([batch.vectors], timeout=_PATIENCE).done:
+            if cancelled():
+                return 0
+        batches.popleft()
+        self._store.put_vectors(zip(batch.fingerprints, batch.vectors.result(), strict=True))
+        self._tally.add(Counters(units_embedded=len(batch.fingerprints)))
+        return len(batch.fingerprints)
+
+
+def _waiting(batches: Iterable[_Batch]) -> int:
+    return sum(len(batch.fingerprints) for batch in batches)

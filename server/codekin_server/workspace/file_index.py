@@ -1,0 +1,90 @@
+"""Files and open documents, put into the store.
+
+In: found files, open documents. Out: rows in the store and figures in the tally. One file is read and stored at a time,
+so that the later reading of a file is also the one that stays. Must not know of the model.
+"""
+
+import threading
+from enum import Enum, auto
+from pathlib import Path
+
+from codekin_model.extraction.tokens import lexical_fields
+from codekin_model.source.tree import parse
+from codekin_model.source.units import find_units
+from codekin_server.store.records import FileRecord
+from codekin_server.store.store import Store
+from codekin_server.workspace.counters import Counters, Tally
+from codekin_server.workspace.discovery import FoundFile, belongs, find_file
+from codekin_server.workspace.documents import OpenDocument
+from codekin_server.workspace.file_reading import FileReading, digest, is_unchanged, read_file
+
+
+class Outcome(Enum):
+    """What became of a file."""
+
+    UNCHANGED = auto()
+    INDEXED = auto()
+    SKIPPED = auto()
+    REMOVED = auto()
+
+
+class FileIndex:
+    """Writes a workspace's files to its store."""
+
+    def __init__(self, root: Path, store: Store, tally: Tally, largest_file: int) -> None:
+        self.root = root
+        self._store = store
+        self._tally = tally
+        self._largest_file = largest_file
+        self._one_at_a_time = threading.Lock()
+
+    def put(self, found: FoundFile, known: FileRecord | None) -> Outcome:
+        """Index ``found`` unless ``known`` says that nothing changed."""
+        self._tally.add(Counters(files_seen=1))
+        if is_unchanged(found, known):
+            return Outcome.UNCHANGED
+        with self._one_at_a_time:
+            reading = read_file(self.root, found, self._largest_file)
+            return self._remove(found.path) if reading is None else self._put(reading)
+
+    def refresh(self, path: str) -> Outcome:
+        """Look at one file again, whatever is known of it; one that is gone or left out is removed."""
+        found = find_file(self.root, path) if belongs(self.root, path) else None
+        return self.remove(path) if found is None else self.put(found, None)
+
+    def remove(self, path: str) -> Outcome:
+        """Forget a file on disk; an open document of it stays searchable."""
+        with self._one_at_a_time:
+            return self._remove(path)
+
+    def remove_folder(self, path: str) -> None:
+        """Forget every file below a folder."""
+        for known in self._store.file_records():
+            if known.startswith(f"{path}/"):
+                self.remove(known)
+
+    def put_document(self, document: OpenDocument) -> None:
+        """Lay an open document over its file."""
+        data = document.text.data
+        record = FileRecord(document.path, len(data), 0, digest(data), document.text.encoding)
+        counts = self._store.replace_file(record, document.units_with_words, overlay=True)
+        self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
+
+    def remove_document(self, document: OpenDocument) -> None:
+        """The file shows again as it is on disk."""
+        self._store.remove_overlay(document.path)
+
+    def _put(self, reading: FileReading) -> Outcome:
+        if reading.text is None:
+            self._store.replace_file(reading.record, [])
+            self._tally.add(Counters(files_skipped=1))
+            return Outcome.SKIPPED
+        units = [(unit, lexical_fields(unit)) for unit in find_units(parse(reading.text))]
+        counts = self._store.replace_file(reading.record, units)
+        self._tally.add(Counters(files_indexed=1, units_seen=counts.seen, units_reused=counts.reused))
+        return Outcome.INDEXED
+
+    def _remove(self, path: str) -> Outcome:
+        if self._store.remove_file(path):
+            self._tally.add(Counters(files_removed=1))
+        return Outcome.REMOVED

@@ -1,0 +1,115 @@
+"""The index of one workspace, kept true to its files and open documents.
+
+In: events of the disk and of an editor, in any thread. Out: a store that is up to date, and figures of what that took.
+Must not know of LSP, of search, or of the process that holds the model.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from codekin_model.source.unit import CodeUnit
+from codekin_server.store.records import UnitRecord
+from codekin_server.store.store import Store
+from codekin_server.workspace.counters import Counters, Tally
+from codekin_server.workspace.discovery import belongs
+from codekin_server.workspace.documents import OpenDocument, TextChange, edited, open_document
+from codekin_server.workspace.embedding import Embedding, UnitEmbedder
+from codekin_server.workspace.file_index import FileIndex
+from codekin_server.workspace.file_reading import LARGEST_FILE
+from codekin_server.workspace.progress import IsCancelled, OnProgress, never, unobserved
+from codekin_server.workspace.scanning import ScanCounts, scan_files
+from codekin_server.workspace.unit_sources import UnitSources
+
+_log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """Paths are relative to the root, with ``/``. Every method may be called from any thread.
+
+    Documents that do not belong to the workspace (outside it, ignored, not Python) are kept up to date all the same,
+    but stay out of the store.
+    """
+
+    def __init__(self, root: Path, store: Store, model: UnitEmbedder, *, largest_file: int = LARGEST_FILE) -> None:
+        self.root = root.resolve()
+        self._store = store
+        self._tally = Tally()
+        self._files = FileIndex(self.root, store, self._tally, largest_file)
+        self._sources = UnitSources(self.root, self.document, largest_file)
+        self._embedding = Embedding(store, model, self._source_of, self._tally)
+        self._documents: dict[str, OpenDocument] = {}
+        self._stored: set[str] = set()
+        self._document_order = threading.RLock()
+        self._scanning = threading.Lock()
+
+    @property
+    def counters(self) -> Counters:
+        """What was done since the indexer was made."""
+        return self._tally.total
+
+    def scan(self, progress: OnProgress = unobserved, cancelled: IsCancelled = never) -> ScanCounts:
+        """Bring words and units up to date with the disk, without the model. One scan at a time, others wait.
+
+        Raises:
+            WorkspaceMissing: the root is not a folder.
+
+        """
+        with self._scanning:
+            return scan_files(self._store, self._files, progress, cancelled)
+
+    def embed_missing(self, progress: OnProgress = unobserved, cancelled: IsCancelled = never) -> int:
+        """Embed until every visible unit has a vector, open documents first; the number of vectors stored."""
+        return self._embedding.run(progress, cancelled)
+
+    def document(self, path: str) -> OpenDocument | None:
+        """The document as it is now; None if it is not open."""
+        return self._documents.get(path)
+
+    def document_opened(self, path: str, content: str, version: int) -> OpenDocument:
+        """An editor shows a file, perhaps with text that was never saved."""
+        with self._document_order:
+            if belongs(self.root, path):
+                self._stored.add(path)
+            return self._keep(open_document(path, content, version))
+
+    def document_changed(self, path: str, version: int, changes: str | Sequence[TextChange]) -> OpenDocument | None:
+        """The document after ``changes``; None, and nothing done, if it is not open or ``version`` is not newer."""
+        with self._document_order:
+            document = self._documents.get(path)
+            if document is None or version <= document.version:
+                _log.debug("change to version %s of %s dropped", version, path)
+                return None
+            return self._keep(edited(document, version, changes))
+
+    def document_closed(self, path: str) -> None:
+        """What was not saved is forgotten, and the file on disk shows again."""
+        with self._document_order:
+            document = self._documents.pop(path, None)
+            if document is None or path not in self._stored:
+                return
+            self._stored.discard(path)
+            self._files.remove_document(document)
+        self._files.refresh(path)
+
+    def file_changed(self, path: str) -> None:
+        """A file was saved, made, or changed from outside."""
+        self._files.refresh(path)
+
+    def file_deleted(self, path: str) -> None:
+        """A file, or a folder with all that is in it, is gone."""
+        self._files.remove(path)
+        self._files.remove_folder(path)
+
+    def _keep(self, document: OpenDocument) -> OpenDocument:
+        self._documents[document.path] = document
+        if document.path in self._stored:
+            self._files.put_document(document)
+        return document
+
+    def _source_of(self, record: UnitRecord) -> CodeUnit | None:
+        unit = self._sources.find(record)
+        if unit is None:
+            self._files.refresh(record.path)  # changed on disk since the scan
+        return unit

@@ -1,0 +1,69 @@
+"""Bringing the index of a workspace up to date with the disk, words only.
+
+In: the workspace's files and what the store knows of them. Out: the store holds what is on disk. Quick, and polite:
+other threads get their turn between any two files. Must not know of the model or of open documents.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from codekin_server.store.store import Store
+from codekin_server.workspace.discovery import FoundFile, discover
+from codekin_server.workspace.file_index import FileIndex, Outcome
+from codekin_server.workspace.progress import IndexProgress, IsCancelled, OnProgress, Stage
+
+
+class WorkspaceMissing(Exception):
+    """The workspace's folder is not there; its index is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCounts:
+    """What one scan did. ``skipped`` files were read anew and cannot be indexed; the store's records say why."""
+
+    files: int
+    unchanged: int
+    indexed: int
+    skipped: int
+    removed: int
+    cancelled: bool
+
+
+def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: IsCancelled) -> ScanCounts:
+    """Index what changed since the last scan and remove what is gone; a cancelled scan removes nothing.
+
+    Raises:
+        WorkspaceMissing: there is no such folder.
+
+    """
+    if not files.root.is_dir():
+        raise WorkspaceMissing(f"{files.root} is not a folder that can be opened")
+    found = list(_until(cancelled, discover(files.root)))
+    known = store.file_records()
+    outcomes: Counter[Outcome] = Counter()
+    for done, file in enumerate(_until(cancelled, found)):
+        progress(IndexProgress(Stage.READING, done, len(found), file.path))
+        outcomes[files.put(file, known.get(file.path))] += 1
+    progress(IndexProgress(Stage.READING, outcomes.total(), len(found), ""))
+    finished = outcomes.total() == len(found) and not cancelled()
+    for path in sorted(known.keys() - {file.path for file in found}) if finished else ():
+        outcomes[files.remove(path)] += 1
+    return ScanCounts(
+        files=len(found),
+        unchanged=outcomes[Outcome.UNCHANGED],
+        indexed=outcomes[Outcome.INDEXED],
+        skipped=outcomes[Outcome.SKIPPED],
+        removed=outcomes[Outcome.REMOVED],
+        cancelled=not finished,
+    )
+
+
+def _until(cancelled: IsCancelled, files: Iterable[FoundFile]) -> Iterator[FoundFile]:
+    """``files`` up to the moment of cancelling; between any two, waiting threads get the interpreter."""
+    for file in files:
+        if cancelled():
+            return
+        yield file
+        time.sleep(0)

@@ -1,0 +1,228 @@
+"""Who may import whom. ARCHITECTURE.md says why."""
+
+import ast
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+CONTRACT_OF_MODEL = (
+    "codekin_model.source",
+    "codekin_model.extraction",
+    "codekin_model.extracted",
+    "codekin_model.embedder",
+    "codekin_model.checkpoint.manifest",
+)
+
+MAY_IMPORT = {
+    "codekin_server.answers": ("codekin_model.source", "codekin_model.embedder"),
+    "codekin_server.version": (),
+    "codekin_server.indexes": ("codekin_server.answers", "codekin_server.store"),
+    "codekin_server.present_file": ("codekin_server.answers", "codekin_server.workspace", *CONTRACT_OF_MODEL),
+    "codekin_server.explanation": ("codekin_server.answers", *CONTRACT_OF_MODEL),
+    "codekin_server.store": CONTRACT_OF_MODEL,
+    "codekin_server.worker.messages": CONTRACT_OF_MODEL,
+    "codekin_server.worker.process": ("codekin_server.worker", "codekin_model"),
+    "codekin_server.worker": ("codekin_server.worker", *CONTRACT_OF_MODEL),
+    "codekin_server.refactoring": CONTRACT_OF_MODEL,
+    "codekin_server.workspace": ("codekin_server.store", "codekin_server.worker", *CONTRACT_OF_MODEL),
+    "codekin_server.search": ("codekin_server.store", "codekin_server.worker", *CONTRACT_OF_MODEL),
+    "codekin_server.naming": ("codekin_server.store", "codekin_server.worker", *CONTRACT_OF_MODEL),
+    "codekin_server.assist": (
+        "codekin_server.answers",
+        "codekin_server.explanation",
+        "codekin_server.naming",
+        "codekin_server.present_file",
+        "codekin_server.version",
+        "codekin_server.refactoring",
+        "codekin_server.search",
+        "codekin_server.workspace",
+        "codekin_server.store",
+        "codekin_server.worker",
+        *CONTRACT_OF_MODEL,
+    ),
+    "codekin_server.cli": (
+        "codekin_server.answers",
+        "codekin_server.assist",
+        "codekin_server.indexes",
+        "codekin_server.present_file",
+        "codekin_server.version",
+        *CONTRACT_OF_MODEL,
+    ),
+    "codekin_server.lsp": (
+        "codekin_server.answers",
+        "codekin_server.assist",
+        "codekin_server.version",
+        *CONTRACT_OF_MODEL,
+    ),
+}
+"""Room -> what of ours it may import besides itself; the longest name that fits a module decides."""
+
+EXCEPTIONS = {"codekin_server.cli.serve": ("codekin_server.lsp.app",)}
+
+ONLY_IN = {
+    "torch": (
+        "codekin_model.encoders",
+        "codekin_model.fusion",
+        "codekin_model.heads",
+        "codekin_model.torch_runtime",
+        "codekin_model.training",
+        "codekin_model.evaluation",
+    ),
+    "transformers": ("codekin_model.encoders", "codekin_model.torch_runtime", "codekin_model.training"),
+    "onnxruntime": ("codekin_model.runtime", "codekin_model.torch_runtime"),
+    "tokenizers": ("codekin_model.runtime",),
+    "codekin_model.runtime": ("codekin_model.runtime", "codekin_model.evaluation", "codekin_server.worker.process"),
+    "codekin_server.worker.process": (),
+    "pygls": ("codekin_server.lsp",),
+    "lsprotocol": ("codekin_server.lsp",),
+    "typer": ("codekin_server.cli",),
+    "rich": ("codekin_server.cli",),
+    "jedi": ("codekin_server.refactoring",),
+    "sqlite3": ("codekin_server.store",),
+    "hnswlib": ("codekin_server.store",),
+    "pickle": (),
+}
+"""A module or distribution -> the only rooms that may import it."""
+
+EXTRAS = {"codekin_model.encoders", "codekin_model.fusion", "codekin_model.heads", "codekin_model.torch_runtime",
+          "codekin_model.training", "codekin_model.evaluation", "codekin_model.corpus"}  # fmt: skip
+"""Rooms that may import what only the extra [train] installs."""
+
+
+def under(name: str, packages) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def room_of(name: str) -> str | None:
+    return max((room for room in MAY_IMPORT if under(name, (room,))), key=len, default=None)
+
+
+def ours(module) -> set[str]:
+    return {name for name in module.imports if under(name, ("codekin_model", "codekin_server"))}
+
+
+def test_every_module_of_the_server_belongs_to_a_room(modules):
+    packages = {"codekin_server"}
+    homeless = [name for name in modules if under(name, packages) and room_of(name) is None]
+    assert homeless == ["codekin_server"]
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_of_a_room_point_down(modules, room):
+    wrong = [
+        f"{name} imports {imported}"
+        for name, module in modules.items()
+        if room_of(name) == room
+        for imported in ours(module)
+        if not under(imported, (room, *MAY_IMPORT[room], *EXCEPTIONS.get(name, ())))
+    ]
+    assert wrong == []
+
+
+def test_the_model_never_imports_the_server(modules):
+    wrong = [
+        f"{name} imports {imported}"
+        for name, module in modules.items()
+        if under(name, ("codekin_model",))
+        for imported in ours(module)
+        if under(imported, ("codekin_server",))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("imported", ONLY_IN)
+def test_imported_in_its_rooms_only(modules, imported):
+    rooms = (*ONLY_IN[imported], imported)
+    wrong = [
+        name
+        for name, module in modules.items()
+        if any(under(each, (imported,)) for each in module.imports) and not under(name, rooms)
+    ]
+    assert wrong == []
+
+
+def test_encoders_do_not_import_each_other(modules):
+    room = "codekin_model.encoders"
+    wrong = [
+        name
+        for name, module in modules.items()
+        if under(name, (room,)) and any(under(i, (room,)) for i in module.imports)
+    ]
+    assert wrong == []
+
+
+def test_extractions_share_nothing_but_tokens(modules):
+    room = "codekin_model.extraction"
+    shared = ("codekin_model.extraction.tokens",)
+    writers = ("codekin_model.extraction.code2vec_format",)
+    wrong = [
+        f"{name} imports {imported}"
+        for name, module in modules.items()
+        if under(name, (room,)) and not under(name, writers)
+        for imported in module.imports
+        if under(imported, (room,)) and not under(imported, shared)
+    ]
+    assert wrong == []
+
+
+def test_only_one_module_of_the_language_server_knows_utf16(modules):
+    wrong = [
+        name
+        for name, module in modules.items()
+        if "utf-16" in module.text.lower().split('"""', 2)[-1] and name != "codekin_server.lsp.convert"
+    ]
+    assert wrong == []
+
+
+def test_no_import_cycle_between_modules(modules):
+    graph = {name: {each for each in module.imports if each in modules} for name, module in modules.items()}
+    done: set[str] = set()
+    while True:
+        free = {name for name, imported in graph.items() if name not in done and imported <= done | {name}}
+        if not free:
+            break
+        done |= free
+    assert sorted(graph.keys() - done) == []
+
+
+def test_the_default_installation_declares_what_it_imports(modules, repository):
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    declared = {_normal(requirement) for requirement in project["dependencies"]}
+    providers = packages_distributions()
+    wrong = set()
+    for name, module in modules.items():
+        if under(name, EXTRAS):
+            continue
+        for imported in module.imports:
+            top = imported.partition(".")[0]
+            if top in sys.stdlib_module_names or top in ("codekin_model", "codekin_server", "hnswlib"):
+                continue
+            if not {_normal(each) for each in providers.get(top, [top])} & declared:
+                wrong.add(f"{name} imports {top}")
+    assert wrong == set()
+
+
+def test_every_declared_dependency_is_imported(modules, repository):
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    imported = {name.partition(".")[0] for module in modules.values() for name in module.imports}
+    declared = {_normal(requirement).replace("-", "_") for requirement in project["dependencies"]}
+    assert declared - imported == set()
+
+
+def _normal(requirement: str) -> str:
+    name = requirement
+    for mark in "<>=!~[; ":
+        name = name.partition(mark)[0]
+    return name.strip().lower().replace("_", "-")
+
+
+def test_relative_imports_are_not_used(modules):
+    wrong = [
+        name
+        for name, module in modules.items()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert wrong == []

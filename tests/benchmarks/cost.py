@@ -1,0 +1,185 @@
+"""What codekin costs: install size, index seconds, memory of both processes, query time, all from one run.
+
+    python tests/benchmarks/cost.py [--workspace PATH]
+
+Installs this checkout into a fresh virtual environment, as a user would, indexes a workspace there from nothing, and
+writes tests/benchmarks/COST.md, named by the commit that was measured. README quotes that table.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+REPOSITORY = Path(__file__).parents[2]
+REPORT = Path(__file__).with_name("COST.md")
+QUERIES = (
+    "read the contents of a file",
+    "parse command line arguments",
+    "find the definition of a name",
+    "convert a path to an absolute path",
+    "cache the result of a function",
+    "iterate over the parameters of a call",
+    "raise an error when the type is wrong",
+    "compare two versions",
+    "get the docstring",
+    "write settings to disk",
+)
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Installed:
+    """Sizes in MB: everything that the installation added, and codekin's own part of it."""
+
+    all_mb: float
+    own_mb: float
+
+
+@dataclass(frozen=True)
+class Used:
+    """Seconds, MB and milliseconds of one workspace; memory is resident, of the server and of the model's process."""
+
+    files: int
+    units: int
+    first_index: float
+    second_index: float
+    index_mb: float
+    server_mb: float
+    worker_mb: float
+    query_median_ms: float
+    query_p95_ms: float
+    similar_median_ms: float
+    names_median_ms: float
+    search: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workspace", type=Path, help="what to index; without it, jedi of the fresh installation")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        sys.stdout.write(json.dumps(asdict(measure(options.workspace))) + "\n")
+        return
+    with TemporaryDirectory(prefix="codekin-cost-") as folder:
+        python, installed = install(Path(folder))
+        workspace = (options.workspace or package(python, "jedi")).resolve()
+        command = [str(python), __file__, "--inside", "--workspace", str(workspace)]
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        environment["CODEKIN_CACHE_DIR"] = str(Path(folder) / "cache")
+        done = subprocess.run(command, env=environment, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    report = render(installed, Used(**json.loads(done.stdout)), workspace)
+    REPORT.write_text(report, "utf-8")
+    sys.stdout.write(report)
+
+
+def install(folder: Path) -> tuple[Path, Installed]:
+    """A virtual environment with codekin in it, and how much bigger that made it."""
+    environment = folder / "environment"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    python = environment / "bin" / "python"
+    before = size_mb(environment)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--no-compile", str(REPOSITORY)]
+    subprocess.run(command, check=True)
+    own = sum(size_mb(package(python, name)) for name in ("codekin_model", "codekin_server"))
+    return python, Installed(size_mb(environment) - before, own)
+
+
+def package(python: Path, name: str) -> Path:
+    code = f"import importlib.util; print(importlib.util.find_spec({name!r}).origin)"
+    done = subprocess.run([str(python), "-I", "-c", code], check=True, stdout=subprocess.PIPE, text=True)
+    return Path(done.stdout.strip()).parent
+
+
+def size_mb(folder: Path) -> float:
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink()) / 1e6
+
+
+def measure(workspace: Path) -> Used:
+    """Index, ask, and read the memory of both processes while they still hold everything."""
+    from codekin_server.assist import Assist  # noqa: PLC0415 - of the fresh installation only
+
+    with Assist.open(workspace) as assist:
+        first, _ = timed(assist.index)
+        queries = [timed(lambda query=query: assist.search(query))[0] for query in QUERIES * ROUNDS]
+        functions = [result for query in QUERIES for result in assist.search(query).results if result.kind.is_function]
+        targets = [(workspace / each.path, each.start_line) for each in functions[:20]]
+        similar = [timed(lambda target=target: assist.similar(*target))[0] for target in targets]
+        names = [timed(lambda target=target: assist.suggest_names(*target))[0] for target in targets]
+        status = assist.status()
+    with Assist.open(workspace) as assist:
+        second, _ = timed(assist.index)
+    return Used(
+        files=status.files,
+        units=status.units,
+        first_index=first,
+        second_index=second,
+        index_mb=status.index_mb,
+        server_mb=status.memory_mb,
+        worker_mb=status.worker.memory_mb or 0.0,
+        query_median_ms=1e3 * quantile(queries, 0.5),
+        query_p95_ms=1e3 * quantile(queries, 0.95),
+        similar_median_ms=1e3 * quantile(similar, 0.5),
+        names_median_ms=1e3 * quantile(names, 0.5),
+        search=status.search,
+    )
+
+
+def timed(action):
+    start = time.perf_counter()
+    answer = action()
+    return time.perf_counter() - start, answer
+
+
+def quantile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def render(installed: Installed, used: Used, workspace: Path) -> str:
+    rows = {
+        "installed, with every dependency": f"{installed.all_mb:.0f} MB, of which codekin {installed.own_mb:.0f} MB",
+        "first index": f"{used.first_index:.1f} s ({used.units / used.first_index:.0f} units a second)",
+        "second index, nothing changed": f"{used.second_index:.2f} s",
+        "index on disk": f"{used.index_mb:.1f} MB",
+        "memory, server": f"{used.server_mb:.0f} MB",
+        "memory, model's process": f"{used.worker_mb:.0f} MB",
+        "search, one query": f"{used.query_median_ms:.1f} ms median, {used.query_p95_ms:.1f} ms 95th percentile",
+        "similar functions": f"{used.similar_median_ms:.1f} ms median",
+        "names for a function": f"{used.names_median_ms:.1f} ms median",
+    }
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
+    return (
+        f"# What codekin costs, measured at {commit()}\n\n"
+        f"By `python tests/benchmarks/cost.py` on {processor()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}; load before the run {LOAD:.1f}. Workspace: {workspace.name}, {used.files:,} "
+        f"files, {used.units:,} units (functions, methods, classes, module heads); search {used.search}.\n\n"
+        f"| what | cost |\n|---|---|\n{table}\n"
+    )
+
+
+def commit() -> str:
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False)  # noqa: S607
+        return done.stdout.strip()
+
+    head = git("rev-parse", "--short", "HEAD") or "no commit"
+    return f"{head}, with changes" if git("status", "--porcelain", "--", "model", "server") else head
+
+
+def processor() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+LOAD = os.getloadavg()[0]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Twins are found whatever their name, docstring, comments and layout."""
+
+import pytest
+
+pytest.importorskip("datasketch")
+
+from codekin_model.corpus.duplicate import Twins, syntax_digest  # noqa: E402 - datasketch is an extra
+from codekin_model.source.text import text_of  # noqa: E402
+from codekin_model.source.tree import parse  # noqa: E402
+from codekin_model.source.units import find_units  # noqa: E402
+
+BODY = "\n".join(f"    value_{at} = compute(left_{at}, right_{at} + {at})" for at in range(30))
+
+
+def unit(source: str):
+    return next(each for each in find_units(parse(text_of(source))) if each.kind.is_function)
+
+
+def test_name_docstring_comments_and_layout_make_no_difference():
+    one = unit("def f(a):\n    '''Doc.'''\n    return f(a) + 1  # why\n")
+    two = unit("def g( a ):\n    return g( a )+1\n")
+    assert syntax_digest(one) == syntax_digest(two)
+
+
+def test_another_body_is_another_function():
+    assert syntax_digest(unit("def f(a): return a + 1")) != syntax_digest(unit("def f(a): return a + 2"))
+
+
+def test_the_second_of_two_equal_functions_is_a_twin():
+    twins = Twins()
+    assert twins.is_twin(unit("def f(a): return a + 1")) is None
+    assert twins.is_twin(unit("def g(a): return a + 1")) == "exact"
+
+
+def test_a_long_function_with_one_line_changed_is_a_near_twin():
+    twins = Twins()
+    assert twins.is_twin(unit(f"def f():\n{BODY}\n    return 1\n")) is None
+    assert twins.is_twin(unit(f"def f():\n{BODY}\n    return other\n")) == "near"
+
+
+def test_excluded_functions_count_as_seen():
+    excluded = syntax_digest(unit("def f(a): return a + 1"))
+    assert Twins([excluded]).is_twin(unit("def g(a): return a + 1")) == "exact"

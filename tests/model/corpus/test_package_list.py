@@ -1,0 +1,33 @@
+"""The list of packages is pinned, and its mistakes are named."""
+
+from pathlib import Path
+
+import pytest
+from codekin_model.corpus.package_list import PackageListError, Split, read_package_list
+
+LISTED = Path(__file__).parents[3] / "model" / "packages.toml"
+
+
+def test_the_shipped_list_holds_out_eight_packages_twice():
+    packages = read_package_list(LISTED)
+    for split in (Split.VALIDATION, Split.TEST):
+        assert sum(package.split is split for package in packages) >= 8
+
+
+def test_every_listed_package_is_pinned_and_names_its_licence():
+    assert all(package.version and package.licence for package in read_package_list(LISTED))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[[package]]\nname = "a"\nversion = "1"\nlicence = "MIT"\nsplit = "dev"', "a: 'dev' is not a valid Split"),
+        ('[[package]]\nname = "a"', "needs exactly"),
+        ('[[package]]\nname = "a"\nversion = "1"\nlicence = "MIT"\nsplit = "test"\n' * 2, "listed twice: a"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path, text, complaint):
+    path = tmp_path / "packages.toml"
+    path.write_text(text)
+    with pytest.raises(PackageListError, match=complaint):
+        read_package_list(path)

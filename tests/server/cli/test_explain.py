@@ -1,0 +1,40 @@
+"""codekin explain."""
+
+from pathlib import Path
+
+from codekin_server.cli.explain import marked_source
+
+
+def test_shows_the_source_and_the_strongest_contexts(codekin):
+    lines = codekin("explain", "reading.py:9", "--limit", 3).out.splitlines()
+    assert lines[0].endswith("method Reader.read_text")
+    assert lines[2] == "    7     def read_text(self, path):"
+    assert lines[5] == "   10             return stream.read()"
+    assert len(lines) == 2 + 4 + 3
+    assert "(identifier)" in lines[-1]
+
+
+def test_json(codekin):
+    answer = codekin("explain", "reading.py:9", "--limit", 2, "--json").json
+    assert (answer["target"]["name"], answer["structure_share"], len(answer["contexts"])) == ("read_text", 0.25, 2)
+    assert set(answer["contexts"][0]) == {"start", "path", "end", "weight", "start_bytes", "end_bytes"}
+
+
+def test_what_weighs_more_is_marked_more_strongly(assist):
+    answer = assist.explain(Path("reading.py"), 9)
+    marks = {str(span.style) for line in marked_source(answer) for span in line.spans}
+    assert "bold white on red" in marks
+    assert len(marks) > 2
+
+
+def test_leaves_no_index(codekin):
+    codekin("explain", "reading.py:9")
+    assert codekin("status").code == 1
+
+
+def test_a_line_outside_any_function(refused):
+    assert "no function at package/numbers.py:1" in refused("explain", "package/numbers.py:1")
+
+
+def test_a_line_is_needed(refused):
+    assert "reading.py:LINE" in refused("explain", "reading.py", code=2)

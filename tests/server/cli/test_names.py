@@ -1,0 +1,82 @@
+"""codekin names."""
+
+import pytest
+
+from codekin_server.assist import Assist
+
+
+def test_every_function_of_a_file(codekin):
+    codekin("index")
+    lines = codekin("names", "reading.py").out.splitlines()
+    assert [line.split()[1] for line in lines] == ["read_text", "_read_bytes", "__len__", "close_all"]
+    assert "no suggestion" in lines[2]
+
+
+def test_json(codekin):
+    codekin("index")
+    functions = codekin("names", "package/numbers.py", "--limit", 1, "--json").json["functions"]
+    assert [function["qualified_name"] for function in functions] == ["add_numbers", "subtract_numbers"]
+    (suggestion,) = functions[0]["suggestions"]
+    assert set(suggestion) == {"name", "probability", "source"}
+    assert suggestion["source"] == "neighbours"
+
+
+def test_one_function(codekin):
+    functions = codekin("names", "reading.py:9", "--json").json["functions"]
+    assert [function["name"] for function in functions] == ["read_text"]
+
+
+def test_a_file_outside_any_index_gets_the_models_own_names_and_leaves_no_index(codekin):
+    functions = codekin("names", "package/numbers.py", "--json").json["functions"]
+    assert [each["source"] for each in functions[0]["suggestions"]] == ["vocabulary"]
+    assert codekin("status").code == 1
+
+
+def test_a_chosen_workspace_is_indexed_and_gives_neighbours(codekin, workspace):
+    answer = codekin("names", "package/numbers.py", "--path", workspace, "--json").json
+    assert "neighbours" in [each["source"] for each in answer["functions"][0]["suggestions"]]
+
+
+def test_a_folder_is_its_own_workspace(codekin):
+    functions = codekin("names", "package", "--json").json["functions"]
+    assert [function["path"] for function in functions] == ["broken.py", "broken.py", "numbers.py", "numbers.py"]
+
+
+def test_a_file_of_a_folder_that_goes_away_does_not_stop_the_others(codekin, workspace, monkeypatch):
+    monkeypatch.setattr(Assist, "files", lambda self, _: [self.root / "gone.py", self.root / "numbers.py"])
+    outcome = codekin("names", "package", "--json")
+    assert (outcome.code, len(outcome.json["functions"])) == (1, 2)
+    assert "gone.py" in outcome.err
+
+
+def test_the_present_name_is_never_shown_to_the_model(codekin, with_fake_worker):
+    codekin("index")
+    with_fake_worker.embedded.clear()
+    codekin("names", "reading.py")
+    assert with_fake_worker.named
+    for unit in (*with_fake_worker.embedded, *(unit for unit, _ in with_fake_worker.named)):
+        assert unit.masked
+        assert not any(name in unit.passage for name in ("read_text", "_read_bytes", "close_all"))
+
+
+def test_a_line_outside_any_function(refused):
+    assert "there is no function at" in refused("names", "package/numbers.py:1")
+
+
+def test_a_folder_has_no_lines(refused):
+    assert "is a folder" in refused("names", "package:3", code=2)
+
+
+@pytest.mark.parametrize("target", ["missing.py", "missing", "missing.py:3"])
+def test_a_target_that_is_not_there(refused, target):
+    assert "there is no file" in refused("names", target)
+
+
+def test_a_file_without_functions(codekin, workspace):
+    (workspace / "empty.py").touch()
+    assert codekin("names", "empty.py").out == "no functions here\n"
+
+
+def test_a_binary_file(refused, workspace):
+    (workspace / "binary.py").write_bytes(b"\0")
+    assert "binary content" in refused("names", "binary.py")

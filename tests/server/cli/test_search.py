@@ -1,0 +1,104 @@
+"""codekin search."""
+
+import json
+
+import pytest
+
+
+def test_indexes_on_first_use_and_finds(codekin, workspace):
+    outcome = codekin("search", "read the text of a file", "--path", workspace)
+    assert outcome.code == 0
+    first = outcome.out.splitlines()[0]
+    assert "reading.py:7-10" in first
+    assert "method Reader.read_text" in first
+    assert "lexical" in first
+
+
+def test_json_has_everything_a_program_needs(codekin):
+    answer = codekin("search", "add two numbers", "--limit", 2, "--json").json
+    first = answer["results"][0]
+    assert (answer["query"], answer["note"], len(answer["results"])) == ("add two numbers", None, 2)
+    assert first == {
+        "path": "package/numbers.py",
+        "start_line": 4,
+        "end_line": 6,
+        "kind": "function",
+        "name": "add_numbers",
+        "qualified_name": "add_numbers",
+        "module": "package.numbers",
+        "score": first["score"],
+        "produced_by": first["produced_by"],
+    }
+    assert 0 < first["score"] <= 1
+    assert "lexical" in first["produced_by"]
+
+
+def test_finds_what_was_written_since_the_last_time(codekin, workspace):
+    codekin("search", "anything")
+    (workspace / "new.py").write_text("def telephone_exchange():\n    return 1\n")
+    assert codekin("search", "telephone exchange", "--json").json["results"][0]["path"] == "new.py"
+
+
+def test_queries_are_answered_in_order_one_line_each(codekin, workspace):
+    (workspace / "queries.jsonl").write_text('{"query": "add numbers"}\n{"query": "read bytes", "id": 7}\n')
+    outcome = codekin("search", "--queries", "queries.jsonl")
+    assert outcome.code == 0
+    assert [answer["query"] for answer in outcome.lines] == ["add numbers", "read bytes"]
+
+
+def test_a_bad_line_of_queries_becomes_an_error_in_its_place(codekin, workspace):
+    lines = ['{"query": "add numbers"}', "not json", '{"query": 3}', '{"query": ""}', "[]", '{"query": "read"}']
+    (workspace / "queries.jsonl").write_text("\n".join(lines))
+    outcome = codekin("search", "--queries", "queries.jsonl")
+    assert outcome.code == 1
+    assert [answer.get("line") for answer in outcome.lines] == [None, 2, 3, 4, 5, None]
+    assert all(answer["error"] for answer in outcome.lines[1:5])
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_queries_that_are_no_text_fail_line_by_line(codekin, workspace):
+    (workspace / "queries.jsonl").write_bytes(b'\xff\xfe\n{"query": "read"}\n')
+    outcome = codekin("search", "--queries", "queries.jsonl")
+    assert (outcome.code, outcome.lines[0]["line"], outcome.lines[1]["query"]) == (1, 1, "read")
+
+
+def test_queries_from_a_file_that_is_not_there(refused):
+    assert "cannot read nothing.jsonl" in refused("search", "--queries", "nothing.jsonl")
+
+
+@pytest.mark.parametrize("arguments", [(), ("a query", "--queries", "file.jsonl")])
+def test_one_query_or_a_file_of_them(refused, arguments):
+    assert "--queries FILE.jsonl" in refused("search", *arguments, code=2)
+
+
+def test_an_empty_query(refused):
+    assert "the query is empty" in refused("search", " ")
+
+
+def test_nothing_found_is_said(codekin, workspace, tmp_path):
+    (tmp_path / "empty").mkdir()
+    outcome = codekin("search", "anything", "--path", tmp_path / "empty")
+    assert "nothing found" in outcome.out
+    assert "no Python code" in outcome.out
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many", "1e9"])
+def test_limits_that_are_none(refused, limit):
+    assert "--limit" in refused("search", "x", "--limit", limit, code=2)
+
+
+def test_a_path_that_is_not_there(refused):
+    assert "there is no folder" in refused("search", "x", "--path", "nowhere")
+
+
+def test_output_is_for_pipes_too(codekin, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    first = codekin("search", "read the text of a file").out.splitlines()[0]
+    assert first.endswith(("name", "semantic", "lexical"))
+
+
+def test_json_survives_any_text(codekin, workspace):
+    (workspace / "names.py").write_text("def größe_日本():\n    return 'größe'\n")
+    outcome = codekin("search", "größe_日本", "--json")
+    assert outcome.json["results"][0]["name"] == "größe_日本"
+    assert json.loads(outcome.out)["query"] == "größe_日本"

@@ -1,0 +1,45 @@
+"""Questions taken apart."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codekin_server.search.query import parse_query
+
+
+def test_stop_words_are_left_out():
+    assert parse_query("how do we parse the header?").words == ("parse", "header")
+
+
+def test_a_question_of_stop_words_keeps_them():
+    assert parse_query("what is this").words == ("what", "is", "this")
+
+
+def test_identifiers_are_split_and_kept_whole():
+    query = parse_query("where is parse_header called")
+    assert query.identifiers == {"parse_header"}
+    assert query.words == ("parse", "header", "called", "parse_header")
+    assert not query.is_symbol
+
+
+def test_camel_case_dots_and_digits_make_an_identifier():
+    assert parse_query("HttpError os.path sha256 header").identifiers == {"HttpError", "os.path", "sha256"}
+
+
+def test_one_word_alone_is_a_symbol():
+    assert parse_query("gradient").is_symbol
+    assert parse_query(" Reader.close ").is_symbol
+    assert not parse_query("close reader").is_symbol
+
+
+def test_what_kind_of_code_is_asked_for():
+    assert parse_query("tests of the parser").wants_tests
+    assert parse_query("exception class for timeouts").wants_classes
+    assert parse_query("module with constants").wants_modules
+    plain = parse_query("parse header")
+    assert not (plain.wants_tests or plain.wants_classes or plain.wants_modules)
+
+
+@given(st.text())
+def test_any_text_can_be_taken_apart(text):
+    query = parse_query(text)
+    assert all(word == word.strip() and word for word in query.words)

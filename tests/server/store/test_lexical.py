@@ -1,0 +1,100 @@
+"""Search by words."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codekin_server.store import word_rows
+
+SOURCE = '''
+def parse_header(line):
+    """Split a header line into its name and its value."""
+    return line.split(":")
+
+
+def send(request):
+    """Parse nothing."""
+    parse = request.parse_header
+    return parse
+
+
+def unrelated():
+    return 0
+'''
+
+
+def found(store, *words, limit=10):
+    return [unit.qualified_name for unit in store.units(unit_id for unit_id, _ in store.lexical(words, limit))]
+
+
+def test_a_word_in_the_name_counts_more_than_one_in_the_body(store, place):
+    place(store, "a.py", SOURCE)
+    assert found(store, "parse", "header")[:2] == ["parse_header", "send"]
+
+
+def test_any_of_the_words_is_enough(store, place):
+    place(store, "a.py", SOURCE)
+    assert set(found(store, "unrelated", "request")) >= {"unrelated", "send"}
+
+
+def test_words_meet_in_their_stems(store, place):
+    place(store, "a.py", SOURCE)
+    assert "parse_header" in found(store, "splitting")
+    assert "parse_header" in found(store, "headers")
+
+
+def test_an_identifier_is_found_whole(store, place):
+    place(store, "a.py", SOURCE)
+    assert found(store, "parse_header")[0] == "parse_header"
+
+
+def test_the_module_s_words_lead_to_its_units(store, place):
+    place(store, "net/sockets.py", "def close():\n    pass\n")
+    assert "close" in found(store, "sockets")
+    assert "close" in found(store, "net")
+
+
+def test_scores_fall(store, place):
+    place(store, "a.py", SOURCE)
+    scores = [score for _, score in store.lexical(["parse", "header", "line"], 10)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(score > 0 for score in scores)
+
+
+def test_removed_files_are_not_found(store, place):
+    place(store, "a.py", SOURCE)
+    assert store.remove_file("a.py")
+    assert found(store, "parse") == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("",), ('"',), ("*", "(", "NEAR"), ("NOT",), ("a" * 10_000,), ("\0",), ("\ud800",)]
+)
+def test_words_that_look_like_syntax_are_only_words(store, place, words):
+    place(store, "a.py", SOURCE)
+    assert found(store, *words) == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(words=st.lists(st.text(max_size=20), max_size=40))
+def test_no_input_raises(store, words):
+    assert isinstance(store.lexical(words, 5), list)
+
+
+def test_units_of_other_layers_do_not_use_up_the_limit(store, place):
+    for at in range(200):
+        place(store, f"{at}.py", "def needle():\n    needle = 1\n    return needle\n")
+        place(store, f"{at}.py", "pass\n", overlay=True)
+    place(store, "last.py", "def other():\n    return needle + 1 + 2 + 3\n")
+    assert found(store, "needle", limit=1) == ["other"]
+
+
+def test_in_a_large_index_frequent_words_still_find_names(store, place, monkeypatch):
+    monkeypatch.setattr(word_rows, "_BUDGET", 20)
+    for at in range(60):
+        place(store, f"{at}.py", f"def thing{at}(name):\n    column = name\n    return column\n")
+    place(store, "wanted.py", "def column_name():\n    return rarity\n")
+    assert found(store, "column", "name")[0] == "column_name"
+    assert found(store, "rarity", "name")[0] == "column_name"
+    assert len(found(store, "column", limit=3)) > 0
+    assert len(found(store, "return", limit=3)) == 3

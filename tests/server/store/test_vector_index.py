@@ -1,0 +1,190 @@
+"""Nearest neighbours, exact and by graph."""
+
+import json
+
+import numpy as np
+import pytest
+
+from codekin_server.store import vector_index
+from codekin_server.store.graph import graphs_available
+from codekin_server.store.store import Store
+from codekin_server.store.vector_index import NearestNeighbours
+
+needs_graphs = pytest.mark.skipif(not graphs_available(), reason="hnswlib is not installed")
+
+
+def fill(store, matrix, prefix="f"):
+    store.put_vectors([(f"{prefix}{at}", row) for at, row in enumerate(matrix)])
+
+
+def exactly(matrix, query, limit):
+    order = np.argsort(-(matrix @ query), kind="stable")[:limit]
+    return [f"f{at}" for at in order]
+
+
+def found(nearest, query, limit):
+    return [fingerprint for fingerprint, _ in nearest.search(query, limit)]
+
+
+def recall(nearest, matrix, queries, limit=10):
+    hits = [len(set(found(nearest, query, limit)) & set(exactly(matrix, query, limit))) for query in queries]
+    return sum(hits) / (limit * len(queries))
+
+
+def test_an_empty_store_has_no_neighbours(store):
+    assert NearestNeighbours(store).search(np.ones(4, np.float32), 5) == []
+
+
+def test_a_small_store_is_searched_exactly(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(500)
+    fill(store, matrix)
+    nearest = NearestNeighbours(store)
+    nearest.maintain()
+    assert nearest.is_exact
+    assert recall(nearest, matrix, matrix[:20]) > 0.98  # float16 may swap neighbours that are equally near
+    assert nearest.search(matrix[3], 1)[0] == ("f3", pytest.approx(1.0, abs=1e-3))
+
+
+def test_more_than_there_are_gives_all(store, vectors_like_a_models):
+    fill(store, vectors_like_a_models(3))
+    assert len(NearestNeighbours(store).search(vectors_like_a_models(1)[0], 10)) == 3
+    assert NearestNeighbours(store).search(vectors_like_a_models(1)[0], 0) == []
+
+
+def test_new_vectors_are_found_at_once(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(20)
+    nearest = NearestNeighbours(store)
+    for at, row in enumerate(matrix):
+        store.put_vectors([(f"f{at}", row)])
+        assert found(nearest, row, 1) == [f"f{at}"]
+    assert len(nearest) == 20
+
+
+def test_a_vector_that_is_stored_again_replaces_the_old_one(store):
+    nearest = NearestNeighbours(store)
+    store.put_vectors([("f", np.array([1.0, 0.0]))])
+    assert nearest.search(np.array([1, 0], np.float32), 5) == [("f", pytest.approx(1.0))]
+    store.put_vectors([("f", np.array([0.0, 1.0]))])
+    assert nearest.search(np.array([1, 0], np.float32), 5) == [("f", pytest.approx(0.0))]
+
+
+def test_forgotten_vectors_are_not_found(store):
+    nearest = NearestNeighbours(store)
+    store.put_vectors([("f", np.array([1.0, 0.0]))])
+    assert len(nearest) == 1
+    store.forget_unused_vectors(older_than=-1)
+    assert nearest.search(np.array([1, 0], np.float32), 5) == []
+
+
+def test_without_hnswlib_search_stays_exact(store, vectors_like_a_models, monkeypatch):
+    monkeypatch.setattr(vector_index, "graphs_available", lambda: False)
+    fill(store, vectors_like_a_models(50))
+    nearest = NearestNeighbours(store, graph_from=10)
+    nearest.maintain()
+    assert nearest.is_exact
+
+
+@needs_graphs
+def test_the_graph_finds_what_exact_search_finds(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(4000)
+    fill(store, matrix)
+    nearest = NearestNeighbours(store, graph_from=1000)
+    nearest.maintain()
+    assert not nearest.is_exact
+    assert recall(nearest, matrix, vectors_like_a_models(4060)[4000:]) > 0.97
+
+
+@needs_graphs
+def test_the_graph_takes_in_new_vectors_and_lets_go_of_forgotten_ones(store, place, vectors_like_a_models):
+    kept = place(store, "a.py", "x = 1\n").new[0]
+    matrix = vectors_like_a_models(600)
+    nearest = NearestNeighbours(store, graph_from=100)
+    fill(store, matrix[:300])
+    nearest.maintain()
+    store.put_vectors([(kept, matrix[300])])
+    fill(store, matrix[301:], "g")
+    assert found(nearest, matrix[300], 1) == [kept]
+    nearest.maintain()
+    assert found(nearest, matrix[300], 1) == [kept]
+    store.forget_unused_vectors(older_than=-1)
+    assert found(nearest, matrix[0], 20) == [kept]
+
+
+@needs_graphs
+def test_the_saved_graph_is_used_again(store, vectors_like_a_models, monkeypatch):
+    matrix = vectors_like_a_models(300)
+    fill(store, matrix)
+    NearestNeighbours(store, graph_from=100).maintain()
+    monkeypatch.setattr(NearestNeighbours, "_build", lambda *_: pytest.fail("built again"))
+    again = NearestNeighbours(store, graph_from=100)
+    again.maintain()
+    assert not again.is_exact
+    assert recall(again, matrix, matrix[:20]) > 0.97
+
+
+@needs_graphs
+def test_a_saved_graph_is_brought_up_to_date(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(400)
+    fill(store, matrix[:300])
+    NearestNeighbours(store, graph_from=100).maintain()
+    fill(store, matrix)
+    again = NearestNeighbours(store, graph_from=100)
+    again.maintain()
+    assert found(again, matrix[350], 1) == ["f350"]
+    assert len(again) == 400
+
+
+def cut_short(path):
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def flip_a_byte(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def of_another_database(path):
+    stamp = path.with_name(path.name + ".json")
+    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "identity": "another"}))
+
+
+def no_stamp(path):
+    path.with_name(path.name + ".json").unlink()
+
+
+def broken_stamp(path):
+    path.with_name(path.name + ".json").write_text("{")
+
+
+@needs_graphs
+@pytest.mark.parametrize("damage", [cut_short, flip_a_byte, of_another_database, no_stamp, broken_stamp])
+def test_a_graph_that_is_not_this_store_s_is_built_again(store, vectors_like_a_models, damage):
+    matrix = vectors_like_a_models(300)
+    fill(store, matrix)
+    NearestNeighbours(store, graph_from=100).maintain()
+    damage(store.path.with_suffix(".hnsw"))
+    again = NearestNeighbours(store, graph_from=100)
+    again.maintain()
+    assert recall(again, matrix, matrix[:20]) > 0.97
+
+
+@needs_graphs
+def test_a_graph_of_another_model_is_not_used(store, index_path, vectors_like_a_models):
+    fill(store, vectors_like_a_models(200))
+    NearestNeighbours(store, graph_from=100).maintain()
+    with Store.open(index_path, "other model") as other:
+        fill(other, vectors_like_a_models(200, seed=1), "other")
+        nearest = NearestNeighbours(other, graph_from=100)
+        nearest.maintain()
+        assert all(each.startswith("other") for each in found(nearest, vectors_like_a_models(1)[0], 50))
+
+
+@needs_graphs
+def test_building_can_be_cancelled(store, vectors_like_a_models):
+    fill(store, vectors_like_a_models(300))
+    nearest = NearestNeighbours(store, graph_from=100)
+    nearest.maintain(cancelled=lambda: True)
+    assert nearest.is_exact
+    assert len(nearest.search(vectors_like_a_models(1)[0], 5)) == 5

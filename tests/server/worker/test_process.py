@@ -1,0 +1,173 @@
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import psutil
+import pytest
+
+from codekin_model.checkpoint.manifest import (
+    HuggingFacePart,
+    Manifest,
+    default_model_dir,
+    read_manifest,
+    write_manifest,
+)
+from codekin_server.worker.client import WorkerClient, WorkerDied, worker_command
+from codekin_server.worker.messages import EmbedQueries, EmbedUnits, NotLoaded, Ready, read_message, write_message
+
+PATIENCE = 120
+
+
+@pytest.fixture
+def process():
+    """The real process, with the real model, spoken to by hand."""
+    running = subprocess.Popen(
+        worker_command(default_model_dir()), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    yield running
+    running.kill()
+    running.communicate()
+
+
+@pytest.fixture(scope="module")
+def client():
+    with WorkerClient(default_model_dir(), fingerprint=read_manifest(default_model_dir()).fingerprint) as client:
+        yield client
+
+
+def test_it_says_which_model_it_has(process):
+    manifest = read_manifest(default_model_dir())
+    assert read_message(process.stdout) == Ready(manifest.fingerprint, manifest.width)
+
+
+def test_the_real_model_answers(client, unit):
+    code = client.embed_units([unit("def area(width, height): return width * height")], urgent=True).result(PATIENCE)
+    near, far = client.embed_queries(["multiply width and height", "delete a user"]).result(PATIENCE)
+    assert code.shape == (1, 384)
+    assert near @ code[0] > far @ code[0]
+
+
+def test_a_unit_that_shows_its_name_is_refused_and_the_process_lives(client, unit):
+    problem = client.suggest_names(unit("def f(): pass"), (), 5).exception(PATIENCE)
+    assert "masked" in str(problem)
+    assert client.embed_queries(["still there"]).result(PATIENCE).shape == (1, 384)
+    assert client.state.restarts == 0
+
+
+def test_the_real_process_killed_at_work_changes_no_vector(client, unit):
+    units = [unit(f"def f{at}(): return {at}") for at in range(12)]
+    expected = client.embed_units(units, urgent=False).result(PATIENCE)
+    future = client.embed_units(units, urgent=False)
+    os.kill(client.state.pid, signal.SIGKILL)
+    assert np.array_equal(future.result(PATIENCE), expected)
+
+
+def test_it_ends_with_its_input(process):
+    read_message(process.stdout)
+    process.stdin.close()
+    process.stdin = None
+    assert process.wait(PATIENCE) == 0
+
+
+def test_it_ends_with_its_input_in_the_middle_of_a_computation(process, unit):
+    read_message(process.stdout)
+    write_message(process.stdin, EmbedUnits(1, tuple(unit(f"{at} " + "word " * 200) for at in range(20_000))))
+    process.stdin.close()
+    process.stdin = None
+    assert process.wait(PATIENCE) == 0
+
+
+def test_garbage_ends_it(process):
+    read_message(process.stdout)
+    process.stdin.write(b"\xff" * 100)
+    process.stdin.flush()
+    assert process.wait(PATIENCE) == 0
+    assert b"the server sent garbage" in process.stderr.read()
+
+
+def test_an_interrupt_from_the_terminal_is_not_its_business(process):
+    read_message(process.stdout)
+    process.send_signal(signal.SIGINT)
+    write_message(process.stdin, EmbedQueries(7, ("still there",)))
+    assert read_message(process.stdout).id == 7
+
+
+def test_it_gives_way_to_the_editor(process):
+    read_message(process.stdout)
+    assert psutil.Process(process.pid).nice() >= 5
+
+
+def test_it_dies_with_the_process_that_started_it():
+    script = (
+        "import os, signal; from codekin_server.worker.client import WorkerClient;"
+        "from codekin_model.checkpoint.manifest import default_model_dir;"
+        "client = WorkerClient(default_model_dir()); client.embed_queries(['a']).result();"
+        "print(client.state.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=False)
+    pid = int(run.stdout)
+    if psutil.pid_exists(pid):
+        psutil.wait_procs([psutil.Process(pid)], timeout=PATIENCE)
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def first_message():
+    """What the process says first when it is started with this folder and these variables."""
+
+    def start(folder, **variables):
+        running = subprocess.Popen(
+            worker_command(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | variables
+        )
+        message = read_message(running.stdout)
+        running.communicate()
+        return message
+
+    return start
+
+
+def test_a_folder_without_a_model(first_message, tmp_path):
+    message = first_message(tmp_path / "absent")
+    assert isinstance(message, NotLoaded)
+    assert "there is no model folder" in message.message
+
+
+@pytest.mark.parametrize("threads", ["many", "0", "-1", "1.5"])
+def test_a_thread_count_that_is_none(first_message, threads):
+    message = first_message(default_model_dir(), CODEKIN_THREADS=threads)
+    assert message == NotLoaded(f"CODEKIN_THREADS is {threads!r}: set it to a number from 1 up, or leave it away")
+
+
+def test_a_thread_count(first_message):
+    assert isinstance(first_message(default_model_dir(), CODEKIN_THREADS="1"), Ready)
+
+
+def test_a_hugging_face_model_without_torch_names_the_extra(first_message, tmp_path):
+    folder, hidden = tmp_path / "model", tmp_path / "hidden"
+    folder.mkdir()
+    (hidden / "torch").mkdir(parents=True)
+    (hidden / "torch" / "__init__.py").write_text("raise ModuleNotFoundError('no torch', name='torch')")
+    write_manifest(folder, Manifest("own", 16, hugging_face=HuggingFacePart("some/model")), ())
+    path = os.pathsep.join([str(hidden), *filter(None, [os.environ.get("PYTHONPATH")])])
+    message = first_message(folder, PYTHONPATH=path)
+    assert "torch is not installed: pip install 'codekin[llm]'" in message.message
+
+
+def test_a_damaged_model_is_told_to_who_asks(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    with WorkerClient(tmp_path) as client, pytest.raises(WorkerDied, match="describes no codekin model"):
+        client.embed_queries(["a"]).result(PATIENCE)
+
+
+def test_the_process_imports_neither_store_nor_language_server():
+    script = (
+        "import sys; import codekin_server.worker.process as process;"
+        "from codekin_model.checkpoint.manifest import default_model_dir;"
+        "process.load_embedder(default_model_dir(), 1);"
+        "print({name for name in sys.modules if name.startswith(('codekin_server.', 'pygls', 'sqlite3', 'torch'))"
+        " and not name.startswith('codekin_server.worker')})"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
