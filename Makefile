@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint types unit format benchmark clean
+.PHONY: demo test lint types unit format benchmark picture clean
 
 # The first Python on PATH that is new enough; PYTHON=... overrides.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -34,6 +34,9 @@ format: .venv-test/.installed
 
 benchmark: .venv-test/.installed
 	.venv-test/bin/python tests/benchmarks/cost.py
+
+picture: .venv-test/.installed
+	.venv-test/bin/python docs/picture.py
 
 clean:
 	rm -rf .venv .venv-test build dist

@@ -10,10 +10,7 @@ from dataclasses import asdict, dataclass
 from codekin_model.embedder import NameSuggestion
 from codekin_model.source.span import Span
 from codekin_model.source.unit import UnitKind
-
-
-class AssistError(Exception):
-    """A request that cannot be answered; the message is for the user and says what to do."""
+from codekin_server.assist_error import AssistError as AssistError  # noqa: PLC0414 - whoever takes answers meets it
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,28 +17,28 @@ from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
 from codekin_model.extracted import extract
-from codekin_model.source.span import Edit, Span
+from codekin_model.source.span import Edit
 from codekin_model.source.unit import CodeUnit
 from codekin_server.answers import (
-    AssistError,
     ExplainAnswer,
     IndexAnswer,
     IndexProgress,
     NamesAnswer,
     RenameAnswer,
-    Result,
     SearchAnswer,
     SimilarAnswer,
     SkippedFile,
     StatusAnswer,
     WorkerStatus,
 )
+from codekin_server.assist_error import AssistError
+from codekin_server.conversion import result_of, row_of, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
 from codekin_server.naming.advice import NameAdviser, NamingRequest
 from codekin_server.naming.scope import names_taken
 from codekin_server.present_file import PresentFile, present_file
 from codekin_server.refactoring.rename import rename
-from codekin_server.search.engine import Hit, SearchEngine
+from codekin_server.search.engine import SearchEngine
 from codekin_server.store.errors import StoreError
 from codekin_server.store.location import IndexLocation, create_index_folder, index_location
 from codekin_server.store.records import UnitRecord
@@ -46,7 +46,6 @@ from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
 from codekin_server.version import installed_version
 from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerState
-from codekin_server.workspace.documents import TextChange
 from codekin_server.workspace.indexer import Indexer
 from codekin_server.workspace.progress import IndexProgress as Progress
 from codekin_server.workspace.scanning import WorkspaceMissing
@@ -115,7 +114,7 @@ class Assist:
 
         def announce(state: WorkerState) -> None:
             if on_worker is not None:
-                on_worker(_worker_status(state))
+                on_worker(worker_status_of(state))
 
         worker = WorkerClient(model, announce, fingerprint=manifest.fingerprint)
         return cls(resolved, location, store, worker, manifest)
@@ -200,7 +199,7 @@ class Assist:
         if not query.strip():
             raise AssistError("the query is empty; say what the code does, or a name")
         found = self._engine.answer(query, limit)
-        return SearchAnswer(query, tuple(map(_result, found.hits)), self._note(semantic=found.semantic))
+        return SearchAnswer(query, tuple(map(result_of, found.hits)), self._note(semantic=found.semantic))
 
     @_told
     def similar(self, path: Path, line: int, limit: int = 10) -> SimilarAnswer:
@@ -210,7 +209,7 @@ class Assist:
         if unit is None:
             raise AssistError(f"there is no function or class at {file.path}:{line}; give a line inside one")
         hits = self._engine.similar(self._vector(unit), self._record(file, unit), limit)
-        return SimilarAnswer(file.place(unit), tuple(map(_result, hits)), self._note(semantic=True), file.version)
+        return SimilarAnswer(file.place(unit), tuple(map(result_of, hits)), self._note(semantic=True), file.version)
 
     @_told
     def suggest_names(self, path: Path, line: int | None, limit: int = 5) -> tuple[NamesAnswer, ...]:
@@ -279,7 +278,7 @@ class Assist:
             units_embedded=counters.units_embedded,
             units_reused=counters.units_reused,
             memory_mb=round(psutil.Process().memory_info().rss / 1e6, 1),
-            worker=_worker_status(self._worker.state),
+            worker=worker_status_of(self._worker.state),
             repaired=self._store.repaired,
         )
 
@@ -293,7 +292,7 @@ class Assist:
     @_told
     def document_changed(self, path: Path, version: int, change: str | Sequence[tuple[Edit, bytes]]) -> None:
         """The open document's whole new text, or its edits in the order they were made."""
-        changes = change if isinstance(change, str) else [_text_change(edit, text) for edit, text in change]
+        changes = change if isinstance(change, str) else [text_change_of(edit, text) for edit, text in change]
         self._indexer.document_changed(self._relative(path), version, changes)
 
     @_told
@@ -332,38 +331,20 @@ class Assist:
         """The row that the store has of ``unit``; where it has none, one that equals no row."""
         rows = self._store.units_of_file(file.path)
         at = (unit.qualified_name, unit.start_line)
-        return next((row for row in rows if (row.qualified_name, row.start_line) == at), _row_of(file, unit))
+        return next((row for row in rows if (row.qualified_name, row.start_line) == at), row_of(file, unit))
 
     def _near(self, vector: NDArray[np.float32], limit: int) -> Sequence[tuple[UnitRecord, float]]:
         return [(hit.unit, hit.score) for hit in self._engine.similar(vector, None, limit)]
 
     def _note(self, *, semantic: bool) -> str | None:
-        counts = self._store.counts()
-        if not counts.units:
+        """What is missing from an answer. Counting is for the rare case: it takes longer than a search."""
+        if not semantic and not self._store.counts().units:
             return f"the index of {self.root} holds no Python code yet"
         if not semantic:
             return "found by words alone: the model has not answered"
-        return f"{counts.vectors_missing} units are not embedded yet" if counts.vectors_missing else None
-
-
-def _row_of(file: PresentFile, unit: CodeUnit) -> UnitRecord:
-    place, name = file.place(unit), unit.name_span or Span(0, 0)
-    return UnitRecord(
-        id=-1,
-        path=place.path,
-        module=place.module,
-        kind=place.kind,
-        name=place.name,
-        qualified_name=place.qualified_name,
-        start_line=place.start_line,
-        end_line=place.end_line,
-        start_byte=unit.span.start,
-        end_byte=unit.span.end,
-        name_start=name.start,
-        name_end=name.end,
-        fingerprint=unit.fingerprint,
-        is_test=False,
-    )
+        if self._store.missing_vectors(1):
+            return f"{self._store.counts().vectors_missing} units are not embedded yet"
+        return None
 
 
 def _never() -> bool:
@@ -376,26 +357,3 @@ def _folder(root: Path) -> Path:
     if not root.is_dir():
         raise AssistError(f"{root} is a file; give the folder that holds it")
     return root.resolve()
-
-
-def _worker_status(state: WorkerState) -> WorkerStatus:
-    return WorkerStatus(state.status.value, state.pid, state.restarts, state.memory_mb, state.last_error)
-
-
-def _text_change(edit: Edit, text: bytes) -> TextChange:
-    return TextChange(Span(edit.start, edit.old_end), text.decode("utf-8", "replace"))
-
-
-def _result(hit: Hit) -> Result:
-    unit = hit.unit
-    return Result(
-        path=unit.path,
-        start_line=unit.start_line,
-        end_line=unit.end_line,
-        kind=unit.kind,
-        name=unit.name,
-        qualified_name=unit.qualified_name,
-        module=unit.module,
-        score=hit.score,
-        produced_by=hit.produced_by,
-    )

@@ -7,7 +7,8 @@ In: a workspace's folder, or nothing. Out: :class:`IndexSummary`. Part of the AP
 from collections.abc import Sequence
 from pathlib import Path
 
-from codekin_server.answers import AssistError, IndexSummary
+from codekin_server.answers import IndexSummary
+from codekin_server.assist_error import AssistError
 from codekin_server.store import location
 from codekin_server.store.errors import StoreError
 

@@ -11,7 +11,8 @@ from codekin_model.source.module import module_name
 from codekin_model.source.tree import SyntaxTree, parse
 from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_model.source.units import find_units
-from codekin_server.answers import AssistError, Place
+from codekin_server.answers import Place
+from codekin_server.assist_error import AssistError
 from codekin_server.workspace.discovery import find_file
 from codekin_server.workspace.documents import OpenDocument
 from codekin_server.workspace.file_reading import read_file

@@ -3,7 +3,7 @@
     python tests/benchmarks/cost.py [--workspace PATH]
 
 Installs this checkout into a fresh virtual environment, as a user would, indexes a workspace there from nothing, and
-writes tests/benchmarks/COST.md, named by the commit that was measured. README quotes that table.
+writes tests/benchmarks/COST.md, named by the commit that was measured, and the same table into README.
 """
 
 import argparse
@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 
 REPOSITORY = Path(__file__).parents[2]
 REPORT = Path(__file__).with_name("COST.md")
+README = REPOSITORY / "README.md"
+START, END = "<!-- cost, written by make benchmark -->", "<!-- end of cost -->"
 QUERIES = (
     "read the contents of a file",
     "parse command line arguments",
@@ -75,8 +77,11 @@ def main() -> None:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         environment["CODEKIN_CACHE_DIR"] = str(Path(folder) / "cache")
         done = subprocess.run(command, env=environment, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
-    report = render(installed, Used(**json.loads(done.stdout)), workspace)
+    used = Used(**json.loads(done.stdout))
+    table = render_table(installed, used)
+    report = f"# What codekin costs, measured at {commit()}\n\n{conditions(used, workspace)}\n\n{table}\n"
     REPORT.write_text(report, "utf-8")
+    quote(f"{conditions(used, workspace)}\n\n{table}")
     sys.stdout.write(report)
 
 
@@ -142,7 +147,7 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def render(installed: Installed, used: Used, workspace: Path) -> str:
+def render_table(installed: Installed, used: Used) -> str:
     rows = {
         "installed, with every dependency": f"{installed.all_mb:.0f} MB, of which codekin {installed.own_mb:.0f} MB",
         "first index": f"{used.first_index:.1f} s ({used.units / used.first_index:.0f} units a second)",
@@ -154,14 +159,22 @@ def render(installed: Installed, used: Used, workspace: Path) -> str:
         "similar functions": f"{used.similar_median_ms:.1f} ms median",
         "names for a function": f"{used.names_median_ms:.1f} ms median",
     }
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
+    return "| what | cost |\n|---|---|\n" + "\n".join(f"| {name} | {value} |" for name, value in rows.items())
+
+
+def conditions(used: Used, workspace: Path) -> str:
     return (
-        f"# What codekin costs, measured at {commit()}\n\n"
-        f"By `python tests/benchmarks/cost.py` on {processor()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}; load before the run {LOAD:.1f}. Workspace: {workspace.name}, {used.files:,} "
-        f"files, {used.units:,} units (functions, methods, classes, module heads); search {used.search}.\n\n"
-        f"| what | cost |\n|---|---|\n{table}\n"
+        f"Measured by `make benchmark` on {processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"load before the run {LOAD:.1f}.\n{workspace.name}: {used.files:,} files, {used.units:,} units (functions, "
+        f"methods, classes, module heads); search is {used.search}."
     )
+
+
+def quote(table: str) -> None:
+    """Put the table between README's two marks."""
+    before, _, rest = README.read_text("utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    README.write_text(f"{before}{START}\n{table}\n{END}{after}", "utf-8")
 
 
 def commit() -> str:

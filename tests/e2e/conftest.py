@@ -12,7 +12,8 @@ from lsprotocol import types
 from pytest_lsp import make_test_lsp_client
 
 REPOSITORY = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from codekin_server.cli.app import main; main()", "serve"]
+COMMAND = ["-c", "from codekin_server.cli.app import main; main()"]
+"""Arguments of the interpreter, so that a checkout that is not installed is tested too."""
 
 FILES = {
     "shop/__init__.py": "",
@@ -101,7 +102,12 @@ def server_environment(tmp_path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": packages, "CODEKIN_CACHE_DIR": str(tmp_path / "cache")}
 
 
-def capabilities(*, resolve=True, disabled=False, progress=True, document_changes=True, encodings=None):
+@pytest.fixture
+def server_command() -> list[str]:
+    return COMMAND
+
+
+def capabilities(*, resolve=True, disabled=False, progress=True, document_changes=True, encodings=None, watch=False):
     action = types.CodeActionClientCapabilities(
         code_action_literal_support=types.ClientCodeActionLiteralOptions(
             types.ClientCodeActionKindOptions([types.CodeActionKind.RefactorRewrite])
@@ -114,6 +120,7 @@ def capabilities(*, resolve=True, disabled=False, progress=True, document_change
         workspace=types.WorkspaceClientCapabilities(
             workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=document_changes),
             workspace_folders=True,
+            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=watch),
         ),
         text_document=types.TextDocumentClientCapabilities(code_action=action),
         window=types.WindowClientCapabilities(work_done_progress=progress),
@@ -124,7 +131,8 @@ def capabilities(*, resolve=True, disabled=False, progress=True, document_change
 class Editor:
     """A client, its server's process, and what tests do with them again and again."""
 
-    def __init__(self, client, process, greeting) -> None:
+    def __init__(self, client, process, greeting, registered) -> None:
+        self.registered = registered
         self.client = client
         self.process = process
         self.greeting = greeting
@@ -168,13 +176,15 @@ class Editor:
     async def command(self, name: str, *arguments):
         return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(name, list(arguments)))
 
+    async def until(self, fits, name: str, *arguments) -> dict:
+        """The answer to a command once it fits; the server has more to do first."""
+        while not fits(answer := await self.command(name, *arguments)):  # noqa: ASYNC110 - another process is at it
+            await asyncio.sleep(0.05)
+        return answer
+
     async def embedded(self) -> dict:
         """The status once nothing is left to embed."""
-        while True:
-            status = await self.command("codekin.status")
-            if status.get("units") and not status["vectors_missing"]:
-                return status
-            await asyncio.sleep(0.05)
+        return await self.until(lambda status: status["units"] and not status["vectors_missing"], "codekin.status")
 
 
 def at(line, character, end_line, end_character):
@@ -187,7 +197,8 @@ def connect(server_environment):
 
     @asynccontextmanager
     async def connected(*folders, transport="stdio", options=None, environment=None, **can):
-        client = make_test_lsp_client()
+        client, registered = make_test_lsp_client(), []
+        client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: registered.extend(params.registrations))
         variables = {**server_environment, **(environment or {})}
         process = await _start(client, transport, variables)
         greeting = await client.initialize_session(
@@ -197,7 +208,7 @@ def connect(server_environment):
                 initialization_options=options,
             )
         )
-        editor = Editor(client, process or client._server, greeting)
+        editor = Editor(client, process or client._server, greeting, registered)
         try:
             yield editor
         finally:
@@ -212,13 +223,13 @@ def connect(server_environment):
 
 async def _start(client, transport, variables):
     if transport == "stdio":
-        await client.start_io(*COMMAND, "--stdio", env=variables)
+        await client.start_io(sys.executable, *COMMAND, "serve", "--stdio", env=variables)
         return None
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "--tcp", f"127.0.0.1:{port}", env=variables, stderr=asyncio.subprocess.PIPE
+        sys.executable, *COMMAND, "serve", "--tcp", f"127.0.0.1:{port}", env=variables, stderr=asyncio.subprocess.PIPE
     )
     while b"listening" not in (line := await process.stderr.readline()):
         assert line, "the server ended before it listened"

@@ -1,8 +1,15 @@
+import asyncio
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+
 async def test_the_server_says_what_it_can(connect, workspace, transport):
     async with connect(workspace, transport=transport) as editor:
         can = editor.greeting.capabilities
         assert can.code_action_provider.resolve_provider
-        assert can.code_action_provider.code_action_kinds == ["refactor.rewrite"]
+        assert list(can.code_action_provider.code_action_kinds) == ["refactor.rewrite"]
         assert sorted(can.execute_command_provider.commands) == [
             "codekin.explain",
             "codekin.reindex",
@@ -12,3 +19,130 @@ async def test_the_server_says_what_it_can(connect, workspace, transport):
             "codekin.suggestNames",
         ]
         assert editor.greeting.server_info.name == "codekin"
+        assert (await editor.embedded())["files"] == 3
+
+
+async def test_indexing_shows_its_progress(connect, workspace):
+    async with connect(workspace) as editor:
+        await editor.command("codekin.reindex")
+        steps = bars(editor)[0]
+    kinds = [step.kind for step in steps]
+    percentages = [step.percentage for step in steps[:-1]]
+    assert (kinds[0], kinds[-1], set(kinds[1:-1])) == ("begin", "end", {"report"})
+    assert steps[0].cancellable
+    assert percentages == sorted(percentages)
+    assert percentages[0] == 0
+    assert percentages[-1] == 100
+
+
+async def test_indexing_can_be_cancelled_and_goes_on_when_asked(connect, workspace):
+    for number in range(40):
+        body = "\n".join(
+            f"def step_{number}_{each}(value):\n    return value + {number * each}\n\n" for each in range(20)
+        )
+        (workspace / f"steps_{number}.py").write_text(body)
+    async with connect(workspace) as editor:
+        await editor.until(lambda status: status["units_embedded"] > 0, "codekin.status")
+        (token,) = editor.client.progress_reports
+        editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
+        status = await editor.until(lambda _: bars(editor)[0][-1].kind == "end", "codekin.status")
+        assert "cancelled" in bars(editor)[0][-1].message
+        assert status["vectors_missing"] > 0
+        assert (await editor.command("codekin.search", "step"))["results"]
+
+
+async def test_files_are_watched_where_the_client_can(connect, workspace):
+    async with connect(workspace, watch=True) as editor:
+        await editor.embedded()
+        (registered,) = editor.registered
+        assert registered.method == "workspace/didChangeWatchedFiles"
+        assert [watcher["globPattern"] for watcher in registered.register_options["watchers"]] == ["**/*.{py,pyw}"]
+
+
+async def test_a_client_without_progress_bars_gets_none(connect, workspace):
+    async with connect(workspace, progress=False) as editor:
+        await editor.embedded()
+        assert editor.client.progress_reports == {}
+
+
+async def test_the_encoding_is_negotiated(connect, workspace):
+    async with connect(workspace, encodings=["utf-8", "utf-16"]) as editor:
+        assert editor.greeting.capabilities.position_encoding == "utf-8"
+
+
+async def test_unknown_options_are_named(connect, workspace):
+    async with connect(workspace, options={"modelpath": "x"}) as editor:
+        await editor.embedded()
+        shown = [message.message for message in editor.client.messages]
+    assert shown == ["initializationOptions.modelpath is unknown; there are cachePath and modelPath"]
+
+
+async def test_a_cache_that_cannot_be_written_gives_one_message_and_a_temporary_index(connect, workspace, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    async with connect(workspace, environment={"CODEKIN_CACHE_DIR": str(blocked)}) as editor:
+        await editor.embedded()
+        found = await editor.command("codekin.search", "add up the prices")
+        assert len(editor.client.messages) == 1
+        assert "temporary index" in editor.client.messages[0].message
+        assert found["results"]
+
+
+async def test_a_folder_that_is_not_there_gives_a_message(connect, tmp_path):
+    async with connect(tmp_path / "gone") as editor:
+        with pytest.raises(JsonRpcException, match="there is no folder"):
+            await editor.command("codekin.status")
+        assert "there is no folder" in editor.client.messages[0].message
+
+
+async def test_the_exit_code_is_0_after_shutdown(connect, workspace, transport):
+    async with connect(workspace, transport=transport) as editor:
+        await editor.embedded()
+    assert editor.process.returncode == 0
+
+
+async def test_the_exit_code_is_1_without_shutdown(connect, workspace):
+    async with connect(workspace) as editor:
+        editor.client.exit(None)
+        await asyncio.wait_for(editor.process.wait(), 30)
+        assert editor.process.returncode == 1
+
+
+async def test_folders_come_and_go(connect, workspace, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "zebra.py").write_text("def gallop(zebra):\n    return zebra.run()\n")
+    added = types.WorkspaceFolder(other.as_uri(), "other")
+    async with connect(workspace) as editor:
+        await editor.embedded()
+        _change_folders(editor, [added], [])
+        uri = (other / "zebra.py").as_uri()
+        await editor.until(lambda found: found["results"][0]["uri"] == uri, "codekin.search", "gallop of a zebra")
+        assert len((await editor.command("codekin.status"))["folders"]) == 2
+        _change_folders(editor, [], [added])
+        assert len((await editor.command("codekin.status"))["folders"]) == 1
+
+
+@pytest.mark.parametrize("method", ["codekin/nothing", "codekin/search"])
+async def test_an_unknown_request_is_refused(connect, workspace, method):
+    async with connect(workspace) as editor:
+        with pytest.raises(JsonRpcException, match="Method Not Found"):
+            await asyncio.wrap_future(editor.client.protocol.send_request(method, {}))
+
+
+async def test_a_malformed_request_is_answered(connect, workspace):
+    async with connect(workspace) as editor:
+        request = {"jsonrpc": "2.0", "id": "7", "method": "textDocument/codeAction", "params": {"range": 3}}
+        future = editor.client.protocol._request_futures["7"] = asyncio.get_running_loop().create_future()
+        editor.client.protocol._send_data(request)
+        with pytest.raises(JsonRpcException, match="cannot be read"):
+            await future
+
+
+def _change_folders(editor, added, removed):
+    event = types.WorkspaceFoldersChangeEvent(added, removed)
+    editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+
+
+def bars(editor):
+    return list(editor.client.progress_reports.values())

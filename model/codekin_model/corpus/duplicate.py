@@ -63,7 +63,10 @@ class Twins:
             return None
         signature = MinHash(num_perm=_PERMUTATIONS, seed=1)
         signature.update_batch(
-            {" ".join(tokens[at : at + _SHINGLE]).encode("utf-8", "replace") for at in range(len(tokens) - _SHINGLE + 1)}
+            {
+                " ".join(tokens[at : at + _SHINGLE]).encode("utf-8", "replace")
+                for at in range(len(tokens) - _SHINGLE + 1)
+            }
         )
         if self._near.query(signature):
             return "near"

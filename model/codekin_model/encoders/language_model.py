@@ -66,7 +66,8 @@ def load_language_model(
         OSError: there is no such model, or it has no safetensors.
 
     """
-    encoder = AutoModel.from_pretrained(
+    loader: Any = AutoModel  # has no types
+    encoder = loader.from_pretrained(
         str(source),
         revision=revision or "main",
         trust_remote_code=False,

@@ -76,9 +76,7 @@ def search_figures(corpus: Path, split: Split, embedder: OnnxEmbedder, limit: in
     for masked in (False, True):
         alone, fused = _both(functions, embedder, masked=masked)
         title = "names masked" if masked else "names visible"
-        found.append(
-            SearchFigures(f"{title}, all", reciprocal_ranks(queries, alone), reciprocal_ranks(queries, fused))
-        )
+        found.append(SearchFigures(f"{title}, all", reciprocal_ranks(queries, alone), reciprocal_ranks(queries, fused)))
         pooled = [pooled_reciprocal_ranks(queries, code, min(1000, len(queries))) for code in (alone, fused)]
         found.append(SearchFigures(f"{title}, pools of 1,000", *pooled))
     return found

@@ -37,7 +37,10 @@ def subtoken_score(suggested: Sequence[str], true: Sequence[str]) -> SubtokenSco
 
 def exact_at(suggested: Sequence[Sequence[str]], true: Sequence[str], cut: int) -> float:
     """Share of names that are among the first ``cut`` suggestions, leading and trailing underscores aside."""
-    hits = [name.strip("_") in {guess.strip("_") for guess in guesses[:cut]} for guesses, name in zip(suggested, true, strict=True)]
+    hits = [
+        name.strip("_") in {guess.strip("_") for guess in guesses[:cut]}
+        for guesses, name in zip(suggested, true, strict=True)
+    ]
     return sum(hits) / max(len(hits), 1)
 
 

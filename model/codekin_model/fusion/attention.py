@@ -23,8 +23,8 @@ class AttentionFusionConfig:
     text: int = 384
     structure: int = 256
     heads: int = 4
-    hidden: int = 768
-    dropout: float = 0.1
+    hidden: int = 512
+    dropout: float = 0.3
 
 
 class Fused(NamedTuple):

@@ -1,19 +1,33 @@
 """The closed-vocabulary naming head (Ngo & Rivalan 2025, eq. 1; code2vec's label head).
 
-In: the joint representation of a unit whose own name was masked. Out: a score for every whole name of the vocabulary.
+In: the fused vector and the joint representation of a unit whose own name was masked. Out: a score for every whole name
+of the vocabulary. A name's output embedding is the language model's own vector of its words: so the head starts from
+"which name reads like this code", and names seen once still mean something.
 """
 
+import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 class NamingHead(nn.Module):
-    """One hidden layer, then a score a name; trained by cross-entropy with the true name."""
+    """``scale * normalize(vector + change(joint)) . name + bias``; trained by cross-entropy with the true name."""
 
-    def __init__(self, width: int, names: int, hidden: int = 256, dropout: float = 0.3) -> None:
+    names: Tensor
+
+    def __init__(self, text: int, joint: int, names: int, hidden: int = 256, dropout: float = 0.3) -> None:
         super().__init__()
-        self.hidden = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Dropout(dropout))
-        self.names = nn.Linear(hidden, names)
+        self.widen = nn.Linear(joint, hidden)
+        self.narrow = nn.Linear(hidden, text)
+        self.dropout = nn.Dropout(dropout)
+        self.bias = nn.Parameter(torch.zeros(names))
+        self.log_scale = nn.Parameter(torch.tensor(3.0))
+        self.register_buffer("names", torch.zeros(names, text))
+        nn.init.zeros_(self.narrow.weight)
+        nn.init.zeros_(self.narrow.bias)
 
-    def forward(self, joint: Tensor) -> Tensor:
-        """``joint`` (B, width) to logits (B, names)."""
-        return self.names(self.hidden(joint))
+    def forward(self, vector: Tensor, joint: Tensor) -> Tensor:
+        """``vector`` (B, text) and ``joint`` (B, joint) to logits (B, names)."""
+        change = self.narrow(self.dropout(functional.gelu(self.widen(joint))))
+        meant = functional.normalize(vector + change, dim=-1)
+        return self.log_scale.exp() * (meant @ self.names.T) + self.bias

@@ -1,6 +1,6 @@
 """The naming head on ONNX Runtime.
 
-In: the joint representation of a masked unit. Out: names of the closed vocabulary with their probabilities.
+In: the fused vector and the joint representation of a masked unit. Out: names of the closed vocabulary with their probabilities.
 """
 
 from pathlib import Path
@@ -26,13 +26,15 @@ class OnnxNaming:
         self._names = names
         self.ranking = ranking
 
-    def head_names(self, joint: Vectors) -> tuple[tuple[str, float], ...]:
-        """Names with probabilities for the one unit of this representation, shape (1, joint width)."""
-        (scores,) = self._session.run(["scores"], {"joint": joint})
-        return most_probable(cast(NDArray[np.float32], scores)[0], self._names)
+    def head_names(self, vector: Vectors, joint: Vectors) -> tuple[tuple[str, float], ...]:
+        """Names with probabilities for the one unit with this vector (1, width) and representation (1, joint width)."""
+        (scores,) = self._session.run(["scores"], {"vector": vector, "joint": joint})
+        return most_probable(cast("NDArray[np.float32]", scores)[0], self._names)
 
 
-def most_probable(scores: NDArray[np.float32], names: Vocabulary, count: int = HEAD_NAMES) -> tuple[tuple[str, float], ...]:
+def most_probable(
+    scores: NDArray[np.float32], names: Vocabulary, count: int = HEAD_NAMES
+) -> tuple[tuple[str, float], ...]:
     """The ``count`` most probable names under the softmax of ``scores``, the unknown name left out."""
     odds = np.exp(scores.astype(np.float64) - scores.max())
     probabilities = odds / odds.sum()

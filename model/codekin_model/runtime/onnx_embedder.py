@@ -80,8 +80,8 @@ class OnnxEmbedder:
             raise ValueError("names are suggested for units whose own name is masked")
         if self._structure is None or self._naming is None:
             return ()
-        language = self._language.embed([unit.passage])
-        return self._naming.head_names(self._structure.represent(language, [unit]).joint)
+        fused = self._structure.represent(self._language.embed([unit.passage])[0], unit)
+        return self._naming.head_names(fused.vector, fused.joint)
 
     def rank_names(
         self, head: Sequence[tuple[str, float]], neighbours: Sequence[Neighbour], limit: int

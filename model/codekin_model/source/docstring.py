@@ -33,7 +33,8 @@ def docstring_of(body: Node | None) -> str | None:
     statement = _first_statement(body)
     if statement is None:
         return None
-    return inspect.cleandoc("".join(map(_value, _literals(statement)))) or None
+    text = inspect.cleandoc("".join(map(_value, _literals(statement))))
+    return text if text.strip() else None
 
 
 def _first_statement(body: Node | None) -> Node | None:

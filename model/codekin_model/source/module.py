@@ -11,6 +11,8 @@ _SOURCE_ROOTS = frozenset({"src", "lib", "python"})
 def module_name(relative_path: str) -> str:
     """``src/pkg/sub/__init__.py`` is ``pkg.sub``; a path without a stem gives an empty name."""
     path = PurePosixPath(relative_path)
+    if not path.name:
+        return ""
     parts = [part for part in path.with_suffix("").parts if part not in ("/", "..", ".")]
     if len(parts) > 1 and parts[0] in _SOURCE_ROOTS:
         parts = parts[1:]

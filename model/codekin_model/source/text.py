@@ -16,8 +16,8 @@ from functools import cached_property
 from codekin_model.source.span import Span
 
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
-_PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
-"""What every encoding of source keeps as it is, or its declaration could not be read; UTF-16 and puny-code do not."""
+_PRINTABLE = bytes(byte for byte in range(ord(" "), ord("~") + 1) if byte != ord("\\")) + rb"\n"
+"""What an encoding of source keeps as it is, or its declaration could not be read; UTF-16 and unicode_escape do not."""
 
 
 class UnreadableSource(ValueError):

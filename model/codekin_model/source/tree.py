@@ -68,7 +68,9 @@ def reparse(previous: SyntaxTree, edits: Iterable[Edit], text: SourceText) -> Sy
             points.old(edit.old_end),
             points.new(edit.new_end),
         )
-    return SyntaxTree(text, Parser(python_language()).parse(text.data, tree))
+    parsed = Parser(python_language()).parse(text.data, tree)
+    # How the parser recovers from an error depends on what it reuses; a tree must depend on its text alone.
+    return parse(text) if parsed.root_node.has_error else SyntaxTree(text, parsed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _statements(previous: SyntaxTree, tree: SyntaxTree, edit: Edit) -> Iterator[
 
 
 def _changes(previous: SyntaxTree, tree: SyntaxTree, edit: Edit) -> list[Span]:
-    """Where the text or the syntax of the new text differs, in order; up to the end of a line, for indentation's sake."""
+    """Where the text or the syntax of the new text differs, in order, each to the end of its line (indentation)."""
     old = previous.tree.copy()
     points = (
         previous.text.point_at(edit.start),

@@ -155,8 +155,8 @@ def _module_head(tree: SyntaxTree, members: Sequence[_Definition]) -> CodeUnit |
 
 def _outline(head: bytes, members: Sequence[_Definition]) -> str:
     """Text with blank runs closed, and the names defined below it as a last comment line."""
-    lines = head[:_OUTLINE_LIMIT].decode("utf-8", "ignore").split("\n")
-    lines = [line.removesuffix("\r") for line in lines if line.strip()]
+    kept = [line.removesuffix(b"\r") for line in head[:_OUTLINE_LIMIT].split(b"\n") if line.strip()]
+    lines = [line.decode("utf-8", "ignore") for line in kept]
     names = [name for name in map(_name, members) if not name.startswith("__")]
     if names:
         lines.append("# defines " + ", ".join(names))

@@ -1,7 +1,7 @@
 """The trained fusion as ONNX graphs.
 
 In: a trained :class:`FusionModel`. Out: ``fusion.onnx`` (language-model vectors and encoded contexts -> fused vectors,
-joint representation, context weights) and ``naming.onnx`` (joint representation -> name scores), weights in int8.
+joint representation, context weights) and ``naming.onnx`` (fused vector and joint representation -> name scores), weights in int8.
 """
 
 import tempfile
@@ -33,8 +33,9 @@ def export_fusion(model: FusionModel, folder: Path) -> None:
         folder / FUSION_GRAPH,
     )
     width = model.config.text + 2 * model.config.structure
-    joint = torch.randn(3, width)
-    _write(model.naming, {"joint": joint}, {"joint": {0: batch}}, ("scores",), folder / NAMING_GRAPH)
+    representation = {"vector": torch.randn(3, model.config.text), "joint": torch.randn(3, width)}
+    shapes = {name: {0: batch} for name in representation}
+    _write(model.naming, representation, shapes, ("scores",), folder / NAMING_GRAPH)
 
 
 def _example(model: FusionModel) -> dict[str, Tensor]:
@@ -62,5 +63,5 @@ def _write(
     )
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
-        cast(Any, program).save(str(full))
+        cast("Any", program).save(str(full))
         quantise(full, target)

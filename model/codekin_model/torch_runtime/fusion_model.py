@@ -25,7 +25,7 @@ class FusionModelConfig:
     embedding: int = 128
     structure: int = 256
     heads: int = 4
-    hidden: int = 768
+    hidden: int = 512
     naming_hidden: int = 256
 
 
@@ -45,7 +45,8 @@ class FusionModel(nn.Module):
         self.config = config
         self.code2vec = Code2Vec(Code2VecConfig(config.subtokens, config.paths, config.embedding, config.structure))
         self.fusion = AttentionFusion(AttentionFusionConfig(config.text, config.structure, config.heads, config.hidden))
-        self.naming = NamingHead(config.text + 2 * config.structure, config.names, config.naming_hidden)
+        joint = config.text + 2 * config.structure
+        self.naming = NamingHead(config.text, joint, config.names, config.naming_hidden)
 
     def forward(self, text: Tensor, terminals: Tensor, start: Tensor, path: Tensor, end: Tensor) -> FusedCode:
         """``text`` (B, text) with the contexts of the same units, shaped as in ``ContextBatch``."""

@@ -133,10 +133,9 @@ def _load_model(part: HuggingFacePart) -> LanguageModel:
 
 
 def _load_tokenizer(part: HuggingFacePart) -> Any:  # noqa: ANN401 - a class that transformers chooses
+    loader: Any = AutoTokenizer  # has no types
     try:
-        tokenizer: Any = AutoTokenizer.from_pretrained(
-            part.source, revision=_hub_revision(part) or "main", trust_remote_code=False
-        )
+        tokenizer = loader.from_pretrained(part.source, revision=_hub_revision(part) or "main", trust_remote_code=False)
     except (OSError, ValueError) as problem:
         raise _unusable(part, problem) from problem
     if tokenizer.pad_token is None:  # decoders are trained without padding; what stands there is masked anyway

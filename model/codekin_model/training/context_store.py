@@ -103,11 +103,14 @@ def count_structure(triples: Triples, store: ContextStore, subtokens: int, paths
             words[word] += int(count)
     named = Counter({path: int(count) for path, count in zip(store.paths, path_counts, strict=True)})
     return StructureVocabulary(
-        subtokens=vocabulary_of(words, at_least=5, at_most=subtokens), paths=vocabulary_of(named, at_least=5, at_most=paths)
+        subtokens=vocabulary_of(words, at_least=5, at_most=subtokens),
+        paths=vocabulary_of(named, at_least=5, at_most=paths),
     )
 
 
 def name_vocabulary(names: Counter[str], packages: Counter[str], at_most: int) -> Vocabulary:
-    """Names that two packages or more use, the most frequent of them."""
-    shared = Counter({name: count for name, count in names.items() if packages[name] >= 2})
-    return vocabulary_of(shared, at_least=2, at_most=at_most)
+    """The names that the most packages use; among equals, the most frequent."""
+    order = sorted(names, key=lambda name: (-packages[name], -names[name], name))
+    return vocabulary_of(
+        Counter({name: at_most - at for at, name in enumerate(order[:at_most])}), at_least=1, at_most=at_most
+    )

@@ -21,6 +21,7 @@ from codekin_model.embedder import Vectors
 from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
+from codekin_model.extraction.tokens import subtokens
 from codekin_model.training.context_store import ContextStore, EncodedContexts, count_structure, encode, name_vocabulary
 from codekin_model.training.text_store import embed_all
 from codekin_model.vocab.context_batch import StructureVocabulary
@@ -50,6 +51,8 @@ class FusionData:
     structure: StructureVocabulary
     names: Vocabulary
     labels: Rows
+    name_texts: NDArray[np.float16]
+    subtoken_texts: NDArray[np.float16]
 
     def rows(self, split: Split) -> Rows:
         """The functions of ``split``."""
@@ -66,7 +69,7 @@ class DataSizes:
 
     subtokens: int = 16_000
     paths: int = 20_000
-    names: int = 8_000
+    names: int = 12_000
     documented: int = 24_000
     undocumented: int = 9_000
 
@@ -76,9 +79,7 @@ def has_query(function: CorpusFunction) -> bool:
     return len((function.summary or "").split()) >= 3
 
 
-def _sampled(
-    pairs: Sequence[tuple[Split, CorpusFunction]], sizes: DataSizes
-) -> list[tuple[Split, CorpusFunction]]:
+def _sampled(pairs: Sequence[tuple[Split, CorpusFunction]], sizes: DataSizes) -> list[tuple[Split, CorpusFunction]]:
     """A seeded sample of each split, in the corpus' order, of functions that count for search or for names."""
     kept: list[int] = []
     for split in Split:
@@ -114,6 +115,8 @@ def load_data(
     training = splits == Split.TRAIN.value
     structure = count_structure(masked[training], store, sizes.subtokens, sizes.paths)
     names = _names([functions[at] for at in np.flatnonzero(training)], sizes.names)
+    words = {"name": [" ".join(subtokens(name)) for name in names.words], "subtoken": structure.subtokens.words}
+    vectors |= {title: embed_all(texts, embed, cache / "text", title) for title, texts in words.items()}
     return FusionData(
         functions=functions,
         splits=splits,
@@ -128,6 +131,8 @@ def load_data(
         structure=structure,
         names=names,
         labels=np.array([names.id_of(function.unit.name.strip("_")) for function in functions]),
+        name_texts=vectors["name"],
+        subtoken_texts=vectors["subtoken"],
     )
 
 

@@ -16,22 +16,24 @@ from codekin_model.corpus.package_list import Split
 from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.torch_runtime.fusion_model import FusedCode, FusionModel
-from codekin_model.training.fusion_data import FusionData, Rows
 from codekin_model.training.context_store import EncodedContexts
+from codekin_model.training.fusion_data import FusionData, Rows
 from codekin_model.vocab.context_batch import ContextBatch
 from codekin_model.vocab.vocabulary import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class FusionTraining:
-    """``anchor`` weighs how far a fused vector may leave the language model's own; ``masking`` is a share of pairs."""
+    """``masking`` is the share of pairs whose function's name is hidden; ``contexts`` are those drawn of a unit, and
+    ``word_dropout`` the share of distinct terminals that read as unknown, so that no single name is leant on.
+    """
 
     batch: int = 512
     contexts: int = 64
     temperature: float = 0.05
     masking: float = 0.5
-    name_weight: float = 0.3
-    anchor: float = 0.0
+    name_weight: float = 0.5
+    word_dropout: float = 0.3
     seed: int = 17
 
 
@@ -42,7 +44,9 @@ class FusionProblem:
         self.module = model
         self._data, self._options = data, options
         self._pairs = data.documented_rows(Split.TRAIN)
-        named = [at for at in data.rows(Split.TRAIN) if data.labels[at] != UNKNOWN and is_named_well(data.functions[at])]
+        named = [
+            at for at in data.rows(Split.TRAIN) if data.labels[at] != UNKNOWN and is_named_well(data.functions[at])
+        ]
         self._named = np.array(named)
         self._described = {int(row): at for at, row in enumerate(data.described)}
 
@@ -82,16 +86,18 @@ class FusionProblem:
             described = self._described.get(int(row))
             if described is not None and random.random() < 0.4:
                 text[at] = self._data.described_text[described]
-        joint = self._fuse(text, self._data.masked_contexts, rows, random).joint
+        fused = self._fuse(text, self._data.masked_contexts, rows, random)
         labels = torch.from_numpy(self._data.labels[rows])
-        loss = functional.cross_entropy(self.module.naming(joint), labels)
+        loss = functional.cross_entropy(self.module.naming(fused.vector, fused.joint), labels)
         return {"naming": self._options.name_weight * loss}
 
     def _fuse(
         self, text: NDArray[np.float16], contexts: EncodedContexts, rows: Rows, random: np.random.Generator | None
     ) -> FusedCode:
-        count = self._options.contexts if random is not None else 200
-        return self.module(torch.from_numpy(text.astype(np.float32)), *tensors(contexts.batch(rows, count, random)))
+        batch = contexts.batch(rows, self._options.contexts if random is not None else 200, random)
+        if random is not None:
+            batch.terminals[random.random(len(batch.terminals)) < self._options.word_dropout] = 0
+        return self.module(torch.from_numpy(text.astype(np.float32)), *tensors(batch))
 
     def encode_pairs(self, rows: Rows, *, masked: bool) -> NDArray[np.float32]:
         """Fused vectors of documented functions, without randomness."""
@@ -113,9 +119,13 @@ class FusionProblem:
             if described:
                 places = [self._described.get(int(row)) for row in chunk]
                 text = np.stack(
-                    [line if at is None else self._data.described_text[at] for line, at in zip(text, places, strict=True)]
+                    [
+                        line if at is None else self._data.described_text[at]
+                        for line, at in zip(text, places, strict=True)
+                    ]
                 )
-            parts.append(self.module.naming(self._fuse(text, self._data.masked_contexts, chunk, None).joint))
+            fused = self._fuse(text, self._data.masked_contexts, chunk, None)
+            parts.append(self.module.naming(fused.vector, fused.joint))
         return torch.cat(parts)
 
     def validate(self) -> Mapping[str, float]:

@@ -104,9 +104,7 @@ def _resume(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer) -> 
     return _Progress(int(epoch), score, int(stale))
 
 
-def _epoch(
-    problem: Problem, optimizer: torch.optim.Optimizer, options: LoopOptions, epoch: int
-) -> dict[str, float]:
+def _epoch(problem: Problem, optimizer: torch.optim.Optimizer, options: LoopOptions, epoch: int) -> dict[str, float]:
     problem.module.train()
     sums: dict[str, float] = {}
     started, count = time.monotonic(), 0

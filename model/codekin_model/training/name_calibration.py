@@ -19,9 +19,7 @@ _DECAY = 1e-4
 
 def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
     """Two regressions over all candidates of all cases: with the neighbours seen, and without."""
-    return NameRanking(
-        with_neighbours=_fit(cases, lambda case: case.neighbours), alone=_fit(cases, lambda _: ())
-    )
+    return NameRanking(with_neighbours=_fit(cases, lambda case: case.neighbours), alone=_fit(cases, lambda _: ()))
 
 
 def _fit(cases: Sequence[NameCase], neighbours: Callable[[NameCase], Sequence[Neighbour]]) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from torch.nn import functional
 
 from codekin_model.checkpoint.manifest import default_model_dir
 from codekin_model.runtime.language_model import OnnxLanguageModel
@@ -26,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder that codekin_model.corpus.build wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
     parser.add_argument("--cache", type=Path, default=Path("runs/cache"), help="folder for the frozen model's vectors")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--learning-rate", type=float, default=7e-4)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
@@ -36,14 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     data = load_data(options.corpus, options.cache, language_model.embed)
     model = new_model(data)
     write_description(options.out, data, model.config)
-    problem = FusionProblem(data, model, FusionTraining(seed=options.seed))
-    fit(problem, LoopOptions(options.out, epochs=options.epochs))
+    problem = FusionProblem(data, model, FusionTraining(batch=options.batch, seed=options.seed))
+    fit(problem, LoopOptions(options.out, epochs=options.epochs, learning_rate=options.learning_rate))
 
 
 def new_model(data: FusionData) -> FusionModel:
-    """An untrained model of the sizes that ``data`` asks for."""
+    """An untrained model of the sizes that ``data`` asks for; words and names start as the language model knows them."""
     config = FusionModelConfig(len(data.structure.subtokens), len(data.structure.paths), len(data.names))
-    return FusionModel(config)
+    model = FusionModel(config)
+    words = torch.from_numpy(data.subtoken_texts.astype("float32"))
+    directions = torch.linalg.svd(words - words.mean(0), full_matrices=False).Vh[: config.embedding]
+    table = model.code2vec.subtokens.weight
+    with torch.no_grad():
+        table[2:] = functional.normalize((words - words.mean(0)) @ directions.T, dim=-1)[2:]
+        model.naming.names.copy_(torch.from_numpy(data.name_texts.astype("float32")))
+    return model
 
 
 def write_description(folder: Path, data: FusionData, config: FusionModelConfig) -> None:

@@ -64,5 +64,3 @@ def encode_contexts(units: Sequence[Sequence[PathContext]], vocabulary: Structur
             path[at, column] = vocabulary.paths.id_of(context.path)
             end[at, column] = row(context.end.token)
     return ContextBatch(np.array(terminals, np.int64), start, path, end)
-
-

@@ -35,7 +35,9 @@ class Vocabulary:
 
 def vocabulary_of(counts: Counter[str], *, at_least: int, at_most: int) -> Vocabulary:
     """The words counted ``at_least`` times, the ``at_most`` most frequent of them; ties in alphabetical order."""
-    frequent = sorted((word for word, count in counts.items() if count >= at_least), key=lambda word: (-counts[word], word))
+    frequent = sorted(
+        (word for word, count in counts.items() if count >= at_least), key=lambda word: (-counts[word], word)
+    )
     return Vocabulary(_RESERVED + tuple(frequent[:at_most]))
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from codekin_server.answers import AssistError
+from codekin_server.assist_error import AssistError
 from codekin_server.cli.failure import FAILED, say
 from codekin_server.cli.terminal import write_json
 

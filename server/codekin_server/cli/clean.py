@@ -4,7 +4,8 @@ from pathlib import Path
 
 import typer
 
-from codekin_server.answers import AssistError, IndexSummary
+from codekin_server.answers import IndexSummary
+from codekin_server.assist_error import AssistError
 from codekin_server.cli.terminal import write_json, write_line
 from codekin_server.indexes import known_indexes, remove_index
 

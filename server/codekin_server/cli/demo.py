@@ -8,12 +8,14 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codekin_server.answers import AssistError, Result
+from codekin_server.answers import Result
 from codekin_server.assist import Assist
+from codekin_server.assist_error import AssistError
 from codekin_server.cli import index, names, search, similar
 from codekin_server.cli.opening import refresh
 from codekin_server.cli.terminal import write_line
 
+_BUNDLED_QUERY = "find every place where a name is used"
 _QUERY = "read the contents of a file from disk"
 _LIMIT = 5
 _NEXT = """\
@@ -30,7 +32,7 @@ def run(path: Path | None) -> None:
     with Assist.open(root) as assist:
         _announce(f"codekin index {root}")
         index.show(refresh(assist))
-        found = _search(assist, root)
+        found = _search(assist, root, _BUNDLED_QUERY if path is None else _QUERY)
         _similar(assist, root, found)
         _names(assist, root, found)
     write_line("")
@@ -44,9 +46,9 @@ def _bundled_workspace() -> Path:
     return Path(spec.origin).parent
 
 
-def _search(assist: Assist, root: Path) -> Result:
-    _announce(f"codekin search '{_QUERY}' --path {root} --limit {_LIMIT}")
-    answer = assist.search(_QUERY, _LIMIT)
+def _search(assist: Assist, root: Path, query: str) -> Result:
+    _announce(f"codekin search '{query}' --path {root} --limit {_LIMIT}")
+    answer = assist.search(query, _LIMIT)
     search.show(answer)
     functions = [result for result in answer.results if result.kind.is_function]
     if not functions:

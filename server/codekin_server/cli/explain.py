@@ -44,12 +44,10 @@ def marked_source(answer: ExplainAnswer) -> Iterator[Text]:
     code, levels = _levels(answer)
     lines, at = code.splitlines(keepends=True), 0
     for number, line in enumerate(lines, start=answer.target.start_line):
-        text = Text(f"{number:5} ", style="dim")
+        text = Text.assemble((f"{number:5} ", "dim"))
         for start, end in _runs(levels[at : at + len(line)]):
-            level = levels[at + start]
-            text.append(
-                line[start:end].decode("utf-8", "replace").rstrip("\r\n"), _MARKS[level - 1] if level else "none"
-            )
+            piece = line[start:end].decode("utf-8", "replace").rstrip("\r\n")
+            text.append(piece, _MARKS[levels[at + start]])
         at += len(line)
         yield text
 

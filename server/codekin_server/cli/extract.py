@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from codekin_model.extracted import extract
+from codekin_model.extraction.code2vec_format import code2vec_line
 from codekin_model.extraction.paths import PathContext
 from codekin_model.source.span import Span
 from codekin_model.source.unit import CodeUnit
@@ -33,8 +34,6 @@ def run(path: Path, form: str) -> None:
 
 
 def _write_code2vec(file: PresentFile) -> None:
-    from codekin_model.extraction.code2vec_format import code2vec_line  # noqa: PLC0415
-
     for unit in file.functions:
         write_raw(code2vec_line(unit))
 

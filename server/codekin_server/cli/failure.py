@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from codekin_server.answers import AssistError
+from codekin_server.assist_error import AssistError
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 DEBUG_VARIABLE = "CODEKIN_DEBUG"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import typer
 
-from codekin_server.answers import AssistError, IndexProgress, NamesAnswer, plain
+from codekin_server.answers import IndexProgress, NamesAnswer, plain
 from codekin_server.assist import Assist
+from codekin_server.assist_error import AssistError
 from codekin_server.cli.failure import FAILED, say
 from codekin_server.cli.opening import current_index, without_index
 from codekin_server.cli.results import names_lines

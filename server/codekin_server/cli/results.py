@@ -17,9 +17,8 @@ def result_lines(results: Sequence[Result]) -> Iterator[Text]:
     places = [_place(result) for result in results]
     width = max(map(len, places), default=0)
     for result, place in zip(results, places, strict=True):
-        line = Text(f"{result.score:5.2f}  ", style="bold")
-        line.append(place.ljust(width), style="cyan")
-        line.append(f"  {result.kind.value} ", style="default")
+        line = Text.assemble((f"{result.score:5.2f}  ", "bold"), (place.ljust(width), "cyan"))
+        line.append(f"  {result.kind.value} ")
         line.append(result.qualified_name or result.module, style="bold green")
         line.append(f"  {'+'.join(result.produced_by)}", style="dim")
         yield line
@@ -27,8 +26,7 @@ def result_lines(results: Sequence[Result]) -> Iterator[Text]:
 
 def place_line(place: Place) -> Text:
     """One place, as a heading."""
-    line = Text(_place(place), style="cyan")
-    line.append(f"  {place.kind.value} ", style="default")
+    line = Text.assemble((_place(place), "cyan"), f"  {place.kind.value} ")
     line.append(place.qualified_name or place.module, style="bold green")
     return line
 
@@ -39,8 +37,7 @@ def names_lines(answers: Sequence[NamesAnswer]) -> Iterator[Text]:
     place_width = max(map(len, places), default=0)
     name_width = max((len(answer.name) for answer in answers), default=0)
     for answer, place in zip(answers, places, strict=True):
-        line = Text(place.ljust(place_width), style="cyan")
-        line.append(f"  {answer.name.ljust(name_width)}  ", style="bold green")
+        line = Text.assemble((place.ljust(place_width), "cyan"), (f"  {answer.name.ljust(name_width)}  ", "bold green"))
         line.append_text(_suggestions(answer))
         yield line
 

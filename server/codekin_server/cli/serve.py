@@ -1,5 +1,7 @@
 """``codekin serve``: the language server, over standard input and output or a socket."""
 
+import logging
+
 import typer
 
 _LAST_PORT = 65535
@@ -12,6 +14,7 @@ def run(*, stdio: bool, tcp: str | None) -> None:
     address = _address(tcp) if tcp is not None else None
     from codekin_server.lsp.app import serve_stdio, serve_tcp  # noqa: PLC0415 - slow to import, only needed here
 
+    logging.getLogger("codekin_server").setLevel(logging.INFO)
     if address is None:
         serve_stdio()
     else:

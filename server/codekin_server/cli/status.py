@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from codekin_server.answers import AssistError, StatusAnswer, plain
+from codekin_server.answers import StatusAnswer, plain
 from codekin_server.assist import Assist
+from codekin_server.assist_error import AssistError
 from codekin_server.cli.target import indexed_workspace
 from codekin_server.cli.terminal import write_json, write_line
 

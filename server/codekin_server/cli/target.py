@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from codekin_server.answers import AssistError
+from codekin_server.assist_error import AssistError
 from codekin_server.indexes import has_index
 
 _WITH_LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")

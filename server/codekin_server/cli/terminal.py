@@ -37,8 +37,8 @@ def write_line(line: str | Text) -> None:
 def progress_bar() -> Generator[Callable[[IndexProgress], None]]:
     """A bar on standard error, one row a phase; it is gone when the work is done. None where nobody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    watched = sys.stderr.isatty()  # rich would also draw into a log, where FORCE_COLOR is set
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not watched) as bars:
         rows: dict[str, TaskID] = {}
 
         def show(progress: IndexProgress) -> None:

@@ -36,6 +36,11 @@ class Change:
     edits: ByteEdits | None
 
 
+def is_python(language: str, path: Path | None) -> bool:
+    """Whether a document is for us, by what its editor calls its language or by its name."""
+    return language == "python" or (path is not None and path.suffix in (".py", ".pyw"))
+
+
 class Documents:
     """The documents that are open now. Used from the event loop only."""
 

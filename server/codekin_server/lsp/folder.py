@@ -27,6 +27,7 @@ class Folder:
         self.root = root
         self.leaving = Event()
         self.refresh: asyncio.TimerHandle | None = None
+        self.refresh_waits = False
         self._opened: Future[Assist] = Future()
         self._requests = requests
         self._events = ThreadPoolExecutor(1, f"events of {root.name}")

@@ -14,6 +14,7 @@ from threading import Event
 from typing import Any, cast
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from codekin_model.source.text import SourceText, UnreadableSource, decode_source
@@ -99,8 +100,9 @@ class CodekinServer(LanguageServer):
         self.window_log_message(types.LogMessageParams(kind, message))
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """What went wrong outside of any request: for the log, not for the user."""
-        _log.error("%s: %s", source, error)
+        """What went wrong outside of any request: for the log, not for the user. Requests were answered with it."""
+        if source is not FeatureRequestError:
+            _log.error("%s: %s", source, error)
 
     async def close(self) -> None:
         """Stop everything; answers that are still being computed are dropped."""

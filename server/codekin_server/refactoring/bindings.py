@@ -18,7 +18,7 @@ _TARGETS = {
 }
 """Which field of a node binds the names inside it."""
 
-_ALWAYS = frozenset({"as_pattern_target", "global_statement", "nonlocal_statement", "splat_pattern"})
+_ALWAYS = frozenset({"as_pattern_target", "splat_pattern"})
 _SEQUENCES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list"})
 _PATTERNS = _SEQUENCES | {"list_splat_pattern", "parenthesized_expression", "type", "dotted_name"}
 _CAPTURES = frozenset({"case_pattern", "keyword_pattern"})

@@ -6,7 +6,8 @@ new names or of editors.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from tree_sitter import Node
@@ -57,6 +58,20 @@ def find_references(sources: Sources, path: Path, definition: Span) -> Reference
             found does not fit the texts.
 
     """
+    return _follow(_State(sources, sources.stamp()), path, definition)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Sources that equal others where every text is the same."""
+
+    sources: Sources = field(compare=False)
+    stamp: tuple[object, ...]
+
+
+@lru_cache(maxsize=1)  # an editor may ask for several new names of one function at once
+def _follow(state: _State, path: Path, definition: Span) -> References:
+    sources = state.sources
     text = sources.read(path)
     if text is None:
         raise ReferencesError(f"{sources.shown(path)} cannot be read")

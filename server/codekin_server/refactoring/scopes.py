@@ -5,7 +5,7 @@ stands in the way, or None. Comprehensions count as part of the function around 
 Must not know of other files, of jedi or of editors.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -88,12 +88,22 @@ def _inside(use: _Use) -> Sequence[Node]:
 
 def _uses(nodes: Sequence[Node]) -> list[_Use]:
     chains = [(node, tuple(_lookup_chain(node))) for node in nodes]
-    binding = {chain[0].id for node, chain in chains if chain and binds(node)}
-    return [
-        _Use(node, chain, next((scope for scope in chain if scope.id in binding), chain[-1]))
-        for node, chain in chains
-        if chain
-    ]
+    declared = {(chain[0].id, _statement(node)) for node, chain in chains}
+    binding = {chain[0].id for node, chain in chains if binds(node)}
+    return [_Use(node, chain, _home(chain, binding, declared)) for node, chain in chains]
+
+
+def _home(chain: Sequence[Node], binding: Collection[int], declared: Collection[tuple[int, str]]) -> Node:
+    """The scope that binds a name looked up along ``chain``; the module where none does."""
+    inner = chain[0].id
+    if (inner, "global_statement") in declared:
+        return chain[-1]
+    candidates = chain[1:] if (inner, "nonlocal_statement") in declared else chain
+    return next((scope for scope in candidates if scope.id in binding), chain[-1])
+
+
+def _statement(node: Node) -> str:
+    return node.parent.type if node.parent is not None else ""
 
 
 def _lookup_chain(node: Node) -> Iterator[Node]:

@@ -36,6 +36,11 @@ class Sources:
         """Files in which ``word`` stands as a whole word, in the order of their paths."""
         return [path for path in sorted(self.files) if mentions(self.read(path), word)]
 
+    def stamp(self) -> tuple[object, ...]:
+        """Equal for equal texts: what stands on disk is told by size and time."""
+        disk = tuple((path, _stat(path)) for path in sorted(self.files))
+        return self.root, disk, tuple(sorted(self.open_texts.items(), key=lambda each: each[0]))
+
     def shown(self, path: Path) -> str:
         """``path`` as a message names it: relative to the workspace where it lies inside."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
@@ -55,6 +60,14 @@ def mentions(text: SourceText | None, word: str) -> bool:
     if text is None or data not in text.data:
         return False
     return re.search(rf"\b{re.escape(word)}\b", text.data.decode("utf-8", "replace")) is not None
+
+
+def _stat(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _differs(text: SourceText, on_disk: SourceText | None) -> bool:

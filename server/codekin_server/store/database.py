@@ -6,7 +6,7 @@ In: a path. Out: :class:`Database`, whose errors are all :class:`StoreError`. Mu
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from codekin_server.store.errors import StoreError
@@ -92,15 +92,14 @@ class Database:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection in autocommit mode; any thread may use it, one at a time."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
+    with ExitStack() as undoing:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        undoing.callback(connection.close)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -16384")
-    except BaseException:
-        connection.close()
-        raise
+        undoing.pop_all()
     return connection
 
 
@@ -156,11 +155,10 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Generator[None]:
     connection.execute(begin)
     try:
         yield
-    except BaseException:
+        connection.execute("COMMIT")
+    finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _advice(path: Path, code: int, problem: sqlite3.DatabaseError) -> str:

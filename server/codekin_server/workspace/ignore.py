@@ -5,12 +5,14 @@ git's own (.gitignore in every folder, those above the root up to the top of the
 a fixed list of folders that hold no code of the user's. The root itself is never left out.
 """
 
-import os
+import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from codekin_server.workspace.ignore_pattern import IgnorePattern, ignore_patterns
+from pathspec import GitIgnoreSpec
+
 
 _SKIPPED_FOLDERS = frozenset(
     {
@@ -38,45 +40,41 @@ _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 
 @dataclass(frozen=True, slots=True)
 class _PatternFile:
-    """Patterns and the folder that they are relative to: empty, or ending in ``/``."""
+    """The patterns of a file and the folder that they are relative to: empty, or ending in ``/``."""
 
-    base: bytes
-    patterns: tuple[IgnorePattern, ...]
+    base: str
+    patterns: GitIgnoreSpec
 
-    def verdict(self, path: bytes, *, is_folder: bool) -> bool | None:
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """True to leave out, False to keep in spite of earlier files, None when nothing matches."""
-        below = path.removeprefix(self.base)
-        for pattern in reversed(self.patterns):
-            if pattern.matches(below, is_folder=is_folder):
-                return not pattern.negated
-        return None
+        return self.patterns.check_file(path.removeprefix(self.base) + "/" * is_folder).include
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
     """The rules that hold in one folder: what was read on the way down to it, weakest first."""
 
-    prefix: bytes
+    prefix: str
     files: tuple[_PatternFile, ...]
 
     def entering(self, folder: Path, relative: str) -> "IgnoreRules":
         """The rules inside ``folder``, which is ``relative`` to the root (empty for the root itself)."""
-        base = self.prefix + (os.fsencode(relative) + b"/" if relative else b"")
+        base = self.prefix + (f"{relative}/" if relative else "")
         patterns = _read_patterns(folder / ".gitignore")
-        return replace(self, files=(*self.files, _PatternFile(base, patterns))) if patterns else self
+        return replace(self, files=(*self.files, _PatternFile(base, patterns))) if len(patterns) else self
 
     def ignores(self, relative: str, *, is_folder: bool) -> bool:
         """Whether git's rules leave out this entry of the folder; what they say of the folders above is not asked."""
-        return _ignores(self.files, self.prefix + os.fsencode(relative), is_folder=is_folder)
+        return _ignores(self.files, self.prefix + relative, is_folder=is_folder)
 
 
 def rules_of(root: Path) -> IgnoreRules:
     """The rules inside ``root``; rules above it that would leave out the root itself are not applied."""
     top = _repository_top(root)
     if top is None:
-        return IgnoreRules(b"", ()).entering(root, "")
-    prefix = b"" if top == root else os.fsencode(root.relative_to(top).as_posix()) + b"/"
-    exclude = _PatternFile(b"", _read_patterns(top / ".git" / "info" / "exclude"))
+        return IgnoreRules("", ()).entering(root, "")
+    prefix = "" if top == root else f"{root.relative_to(top).as_posix()}/"
+    exclude = _PatternFile("", _read_patterns(top / ".git" / "info" / "exclude"))
     above = _rules_above(root, top, exclude)
     return IgnoreRules(prefix, above).entering(root, "")
 
@@ -105,7 +103,7 @@ def is_ignored(root: Path, relative: str) -> bool:
     return rules.ignores(relative, is_folder=False)
 
 
-def _ignores(files: tuple[_PatternFile, ...], path: bytes, *, is_folder: bool) -> bool:
+def _ignores(files: tuple[_PatternFile, ...], path: str, *, is_folder: bool) -> bool:
     verdicts = (file.verdict(path, is_folder=is_folder) for file in reversed(files))
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
@@ -118,9 +116,9 @@ def _rules_above(root: Path, top: Path, exclude: _PatternFile) -> tuple[_Pattern
     """The pattern files from the top of the repository down to just above ``root``."""
     files = (exclude,)
     for folder, entry in _steps(root, top):
-        base = b"" if folder == top else os.fsencode(folder.relative_to(top).as_posix()) + b"/"
+        base = "" if folder == top else f"{folder.relative_to(top).as_posix()}/"
         files = (*files, _PatternFile(base, _read_patterns(folder / ".gitignore")))
-        if _ignores(files, os.fsencode(entry.relative_to(top).as_posix()), is_folder=True):
+        if _ignores(files, entry.relative_to(top).as_posix(), is_folder=True):
             return ()
     return files
 
@@ -132,12 +130,22 @@ def _steps(root: Path, top: Path) -> Iterator[tuple[Path, Path]]:
         yield ways[at], ways[at - 1]
 
 
-def _read_patterns(path: Path) -> tuple[IgnorePattern, ...]:
+def _read_patterns(path: Path) -> GitIgnoreSpec:
     """The patterns of a file; none where it is missing or cannot be read, as git has it."""
     try:
-        return ignore_patterns(path.read_bytes())
+        lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape").splitlines()
     except OSError:
-        return ()
+        return GitIgnoreSpec.from_lines(())
+    return GitIgnoreSpec.from_lines(line for line in lines if _is_well_formed(line))
+
+
+def _is_well_formed(line: str) -> bool:
+    """Git skips a line that it cannot take for a pattern; pathspec refuses the whole file."""
+    try:
+        GitIgnoreSpec.from_lines((line,))
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _exists(path: Path) -> bool:

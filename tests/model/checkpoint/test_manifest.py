@@ -49,12 +49,12 @@ def test_the_fingerprint_names_settings_and_content(folder):
 
 
 def test_a_missing_folder(tmp_path):
-    with pytest.raises(CheckpointError, match="there is no model folder .*absent; export the model again"):
+    with pytest.raises(CheckpointError, match=r"there is no model folder .*absent; export the model again"):
         read_manifest(tmp_path / "absent")
 
 
 def test_a_folder_without_a_manifest(tmp_path):
-    with pytest.raises(CheckpointError, match="config.json cannot be read"):
+    with pytest.raises(CheckpointError, match=r"config\.json cannot be read"):
         read_manifest(tmp_path)
 
 
@@ -91,13 +91,13 @@ def test_an_edited_config(folder):
 
 def test_a_truncated_file(folder):
     (folder / "language_model.onnx").write_bytes(b"weights")
-    with pytest.raises(CheckpointError, match="language_model.onnx has 7 bytes instead of 700; export"):
+    with pytest.raises(CheckpointError, match=r"language_model\.onnx has 7 bytes instead of 700; export"):
         read_manifest(folder)
 
 
 def test_a_missing_file(folder):
     (folder / "tokenizer.json").unlink()
-    with pytest.raises(CheckpointError, match="tokenizer.json is missing"):
+    with pytest.raises(CheckpointError, match=r"tokenizer\.json is missing"):
         read_manifest(folder)
 
 

@@ -103,7 +103,7 @@ def test_damage_that_keeps_the_size_is_found_on_loading(language_only):
 
 def test_a_manifest_that_promises_another_width(language_only):
     write_manifest(language_only, Manifest("language", 100, LanguageModelPart()), LANGUAGE_FILES)
-    with pytest.raises(CheckpointError, match="width is 384, config.json says 100"):
+    with pytest.raises(CheckpointError, match=r"width is 384, config\.json says 100"):
         load_onnx_embedder(language_only, threads=1)
 
 

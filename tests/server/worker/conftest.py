@@ -1,5 +1,6 @@
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from codekin_server.worker.client import WorkerClient, WorkerLimits
 
 FAKE = Path(__file__).with_name("fake_process.py")
 PATIENCE = 60
-QUICK = WorkerLimits(loading=PATIENCE, answering=PATIENCE, closing=0.5, restarts=2, back_off=0.01, rest=PATIENCE, slice=2)
+QUICK = WorkerLimits(
+    loading=PATIENCE, answering=PATIENCE, closing=0.5, restarts=2, back_off=0.01, rest=PATIENCE, slice=2
+)
 
 
 class States:
@@ -66,7 +69,21 @@ def client(make_client):
 @pytest.fixture
 def served(tmp_path):
     """What the fake process was asked, in its order."""
-    return lambda: (tmp_path / "served").read_text().splitlines()
+    path = tmp_path / "served"
+    return lambda: path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.fixture
+def wait_until():
+    """Waits for something that only the fake process can make true."""
+
+    def wait(condition):
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    return wait
 
 
 @pytest.fixture

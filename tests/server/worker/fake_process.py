@@ -24,7 +24,7 @@ from codekin_server.worker.messages import (
 
 
 def main(folder, start):
-    print(f"fake model: {start}", file=sys.stderr, flush=True)
+    say(f"fake model: {start}")
     if start == "crash":
         sys.exit(3)
     if start == "crash twice":
@@ -59,12 +59,29 @@ def reply(request, folder):
     return Explained(request.id, Explanation((1.0,), 0.25))
 
 
+def say(words):
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
 def told(request, folder, words):
     with (folder / "served").open("a") as served:
         served.write("".join(f"{word}\n" for word in words))
+    misbehave(folder, words)
+    match words:
+        case ["refuse", *_]:
+            return Refused(request.id, "ValueError: not this one")
+        case ["other"]:
+            return EmbeddedRows(request.id + 1, 1, b"\0\0\0\0")
+        case ["wrong kind"]:
+            return Explained(request.id, Explanation((), 0.0))
+    return EmbeddedRows(request.id, 1, np.array([len(word) for word in words], np.float32).tobytes())
+
+
+def misbehave(folder, words):
     match words[0].split() if words else []:
         case ["die"]:
-            print("fake model: out of memory", file=sys.stderr, flush=True)
+            say("fake model: out of memory")
             os._exit(9)
         case ["die", "once"] if not (folder / "died").exists():
             (folder / "died").touch()
@@ -77,16 +94,9 @@ def told(request, folder, words):
         case ["half"]:
             os.write(1, b"\x00\x00\x10\x00abc")
             os._exit(0)
-        case ["refuse"]:
-            return Refused(request.id, "ValueError: not this one")
-        case ["other"]:
-            return EmbeddedRows(request.id + 1, 1, b"\0\0\0\0")
-        case ["wrong", "kind"]:
-            return Explained(request.id, Explanation((), 0.0))
         case ["wait", name]:
             while not (folder / name).exists():
                 time.sleep(0.01)
-    return EmbeddedRows(request.id, 1, np.array([len(word) for word in words], np.float32).tobytes())
 
 
 if __name__ == "__main__":

@@ -47,8 +47,9 @@ def test_an_explanation(client, unit):
     assert client.explain(unit("x")).result(PATIENCE) == Explanation((1.0,), 0.25)
 
 
-def test_urgent_requests_overtake_what_waits(client, unit, tmp_path, served):
+def test_urgent_requests_overtake_what_waits(client, unit, tmp_path, served, wait_until):
     waiting = client.embed_units([unit("wait go"), *(unit(f"slow {at}") for at in range(5))], urgent=False)
+    wait_until(served)
     quick = [client.embed_queries([f"query {at}"]) for at in range(2)]
     urgent = client.embed_units([unit("open file")], urgent=True)
     (tmp_path / "go").touch()

@@ -48,7 +48,7 @@ def test_a_process_killed_at_work(client, states, unit, tmp_path):
 
 def test_a_process_that_hangs_is_killed(make_client):
     client = make_client(answering=0.5)
-    with pytest.raises(WorkerDied, match="did not answer for 0.5 seconds"):
+    with pytest.raises(WorkerDied, match=r"did not answer for 0\.5 seconds"):
         client.embed_queries(["hang"]).result(PATIENCE)
 
 
@@ -69,7 +69,9 @@ def test_a_stopped_process_is_killed(make_client, states):
     assert client.state.restarts == 1
 
 
-@pytest.mark.parametrize(("words", "reason"), [("garbage", "sent garbage"), ("half", "ended after 3"), ("other", "another")])
+@pytest.mark.parametrize(
+    ("words", "reason"), [("garbage", "sent garbage"), ("half", "ended after 3"), ("other", "another")]
+)
 def test_a_process_that_talks_nonsense_is_killed(client, words, reason):
     with pytest.raises(WorkerDied, match=reason):
         client.embed_queries([words]).result(PATIENCE)

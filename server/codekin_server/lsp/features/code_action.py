@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from codekin_server.answers import NamesAnswer
 from codekin_server.lsp.boundary import Outdated, answering
-from codekin_server.lsp.documents import Document
+from codekin_server.lsp.documents import Document, is_python
 from codekin_server.lsp.edits import workspace_edit
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.server import CodekinServer
@@ -58,6 +58,8 @@ async def code_action(ls: CodekinServer, params: types.CodeActionParams) -> list
     document, path = ls.documents.get(uri), path_of(uri)
     folder = ls.folder_of(path)
     if path is None or folder is None or not _wanted(params.context.only):
+        return []
+    if document is None and not is_python("", path):
         return []
     text = await ls.text_of(path)
     if text is None:

@@ -55,10 +55,16 @@ def refresh_soon(server: CodekinServer, folder: Folder) -> None:
 
 
 async def _refresh(server: CodekinServer, folder: Folder) -> None:
-    if folder.leaving.is_set():
-        return
     folder.refresh = None
-    problem = await completed(folder.after_events(lambda assist: assist.index(None, folder.leaving.is_set)), "indexing")
+    if folder.leaving.is_set() or folder.refresh_waits:
+        return
+    folder.refresh_waits = True
+
+    def index(assist: Assist) -> None:
+        folder.refresh_waits = False
+        assist.index(None, folder.leaving.is_set)
+
+    problem = await completed(folder.after_events(index), "indexing")
     if problem is not None and not folder.leaving.is_set():
         server.log(problem, types.MessageType.Warning)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
+from codekin_server.lsp.boundary import completed
 from codekin_server.lsp.features.indexing import open_folder
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.options import read_options
@@ -97,4 +98,5 @@ def _watch_files(ls: CodekinServer) -> None:
         return
     options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
     registration = types.Registration("codekin-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-    ls.start(ls.client_register_capability_async(types.RegistrationParams([registration])))
+    asking = ls.client_register_capability_async(types.RegistrationParams([registration]))
+    ls.start(completed(asking, "watching files"))

@@ -6,6 +6,7 @@ what the folders make of them.
 
 from lsprotocol import types
 
+from codekin_server.lsp.documents import is_python
 from codekin_server.lsp.features.indexing import refresh_soon
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of
@@ -22,6 +23,8 @@ def register(server: CodekinServer) -> None:
 
 def opened(ls: CodekinServer, params: types.DidOpenTextDocumentParams) -> None:
     """The editor's text counts from now on."""
+    if not is_python(params.text_document.language_id, path_of(params.text_document.uri)):
+        return
     document = ls.documents.open(params.text_document)
     folder = ls.folder_of(document.path)
     if folder is not None and document.path is not None:

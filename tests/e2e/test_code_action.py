@@ -1,0 +1,158 @@
+import pytest
+from lsprotocol import types
+
+ORDERS, REPORT = "shop/orders.py", "shop/report.py"
+
+
+def apply(text: str, edits) -> str:
+    """The text after edits that stand on ASCII lines."""
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(edits, key=lambda each: (each.range.start.line, each.range.start.character), reverse=True):
+        start, end = edit.range.start, edit.range.end
+        assert start.line == end.line
+        row = lines[start.line]
+        lines[start.line] = row[: start.character] + edit.new_text + row[end.character :]
+    return "".join(lines)
+
+
+def new_name(action) -> str:
+    return action.title.removeprefix("Rename to '").removesuffix("'")
+
+
+async def test_a_renaming_is_resolved_into_exactly_every_reference(connect, workspace, transport):
+    async with connect(workspace, transport=transport) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        actions = await editor.actions(uri, 3, 6)
+        assert 1 <= len(actions) <= 5
+        assert all(action.kind == "refactor.rewrite" and action.edit is None for action in actions)
+        assert "total_price" not in map(new_name, actions)
+        action = await editor.resolve(actions[0])
+        changes = {each.text_document.uri: each for each in action.edit.document_changes}
+        assert {uri: change.text_document.version for uri, change in changes.items()} == {
+            uri: 1,
+            (workspace / REPORT).as_uri(): None,
+        }
+        for path in (workspace / ORDERS, workspace / REPORT):
+            before = path.read_text()
+            after = apply(before, changes[path.as_uri()].edits)
+            assert after == before.replace("total_price", new_name(action))
+
+
+async def test_the_data_carries_what_the_action_is_about(editor, workspace):
+    uri = editor.open(workspace / ORDERS)
+    action = (await editor.actions(uri, 3))[0]
+    offset = (workspace / ORDERS).read_text().index("total_price")
+    assert action.data == {
+        "uri": uri,
+        "version": 1,
+        "offset": offset,
+        "name": "total_price",
+        "newName": new_name(action),
+    }
+
+
+async def test_inside_a_nested_function_the_innermost_is_meant(editor, workspace):
+    uri = editor.open(workspace / ORDERS)
+    actions = await editor.actions(uri, 31, 12)
+    assert {action.data["name"] for action in actions} == {"rounded"}
+
+
+@pytest.mark.parametrize("line", [0, 1, 10, 18])
+async def test_outside_of_any_function_there_is_nothing(editor, workspace, line):
+    uri = editor.open(workspace / ORDERS)
+    assert not await editor.actions(uri, line)
+
+
+async def test_only_what_was_asked_for_is_offered(editor, workspace):
+    uri = editor.open(workspace / ORDERS)
+    assert not await editor.actions(uri, 3, only=["quickfix"])
+    assert not await editor.actions(uri, 3, only=["refactor.extract"])
+    assert await editor.actions(uri, 3, only=["refactor"])
+    assert await editor.actions(uri, 3, only=["refactor.rewrite"])
+
+
+async def test_a_client_that_cannot_resolve_gets_whole_edits(connect, workspace):
+    async with connect(workspace, resolve=False, document_changes=False) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        actions = await editor.actions(uri, 3)
+        assert actions
+        for action in actions:
+            before = (workspace / ORDERS).read_text()
+            assert apply(before, action.edit.changes[uri]) == before.replace("total_price", new_name(action))
+
+
+async def test_a_document_that_changed_meanwhile_gets_no_edit(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        action = (await editor.actions(uri, 3))[0]
+        editor.change(uri, ((0, 0, 0, 0), "# new\n"))
+        resolved = await editor.resolve(action)
+        assert resolved.edit is None
+        assert "changed since" in resolved.disabled.reason
+        assert "changed since" in editor.client.messages[-1].message
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Cart", "already in use"),
+        ("class", "keyword"),
+        ("two words", "not a Python name"),
+        ("total_price", "its name already"),
+    ],
+)
+async def test_a_name_that_cannot_be_taken_is_refused_with_the_reason(editor, workspace, name, reason):
+    uri = editor.open(workspace / ORDERS)
+    action = (await editor.actions(uri, 3))[0]
+    resolved = await editor.resolve(types.CodeAction(action.title, data={**action.data, "newName": name}))
+    assert resolved.edit is None
+    assert resolved.disabled is None
+    assert reason in editor.client.messages[-1].message
+
+
+async def test_unsaved_text_is_what_is_edited(editor, workspace):
+    text = (workspace / ORDERS).read_text()
+    uri = editor.open(workspace / ORDERS)
+    editor.change(uri, ((0, 0, 0, 0), "# \U0001f40d unsaved\n"))
+    action = (await editor.actions(uri, 4))[0]
+    resolved = await editor.resolve(action)
+    changes = {each.text_document.uri: each for each in resolved.edit.document_changes}
+    assert changes[uri].text_document.version == 2
+    unsaved = "# \U0001f40d unsaved\n" + text
+    assert apply(unsaved, changes[uri].edits) == unsaved.replace("total_price", new_name(action))
+
+
+async def test_another_unsaved_document_that_mentions_the_name_is_to_be_saved_first(editor, workspace):
+    uri = editor.open(workspace / ORDERS)
+    other = editor.open(workspace / REPORT)
+    editor.change(other, ((0, 0, 0, 0), "# total_price\n"))
+    resolved = await editor.resolve((await editor.actions(uri, 3))[0])
+    assert resolved.edit is None
+    assert "shop/report.py has unsaved changes" in editor.client.messages[-1].message
+
+
+async def test_an_action_of_someone_else_comes_back_as_it_is(editor):
+    action = types.CodeAction("Something", command=types.Command("Something", "x.y"))
+    assert await editor.resolve(action) == action
+
+
+async def test_broken_code_still_has_functions(editor, workspace):
+    uri = editor.open(
+        workspace / ORDERS, "def total(prices):\n    return sum(prices)\n\n\ndef parse(line:\n    ret((\n"
+    )
+    actions = await editor.actions(uri, 1)
+    assert {action.data["name"] for action in actions} == {"total"}
+    await editor.actions(uri, 5)
+
+
+async def test_a_document_in_no_folder_gets_an_empty_answer(editor, tmp_path):
+    lone = tmp_path / "lone.py"
+    lone.write_text("def f():\n    return 1\n")
+    assert not await editor.actions(editor.open(lone), 0)
+    untitled = "untitled:Untitled-1"
+    item = types.TextDocumentItem(untitled, "python", 1, "def f():\n    return 1\n")
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    assert not await editor.actions(untitled, 0)

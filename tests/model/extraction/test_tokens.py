@@ -1,0 +1,73 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codekin_model.extraction.tokens import METHOD_NAME, lexical_fields, mask_name, split_words, subtokens
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"),
+    [
+        ("parse_header", ("parse", "header")),
+        ("parseHTTPHeader2", ("parse", "http", "header")),
+        ("__init__", ("init",)),
+        ("HTTP", ("http",)),
+        ("sha256sum", ("sha", "sum")),
+        ("x", ("x",)),
+        ("größe", ("größe",)),
+        ("maxGrößeÄndern", ("max", "größe", "ändern")),
+        ("ÜBERSchrift", ("über", "schrift")),
+        ("解析Header", ("解析", "header")),
+        ("two words", ("two", "words")),
+        ("0x1F", ("x", "f")),
+        ("1_000", ("1_000",)),
+        ("2.5", ("2.5",)),
+        ("_", ("_",)),
+        (" 1, 2 ", ("12",)),
+        ("", ()),
+    ],
+)
+def test_identifiers_fall_into_lower_case_words(identifier, words):
+    assert subtokens(identifier) == words
+
+
+@given(st.text(max_size=30))
+def test_words_hold_neither_spaces_nor_commas(identifier):
+    words = subtokens(identifier)
+    assert all(word and not re.search(r"[\s,]", word) for word in words)
+    assert bool(words) == bool(re.sub(r"[\s,]", "", identifier))
+
+
+@given(st.text(alphabet="abcXYZ_09", max_size=20))
+def test_letters_keep_their_order(identifier):
+    letters = "".join(character for character in identifier if character.isalpha()).lower()
+    assert not letters or "".join(subtokens(identifier)) == letters
+
+
+def test_only_whole_names_are_masked():
+    masked = mask_name("read(reader.read, _read, 'read', read2, größeread)", "read")
+    assert masked == f"{METHOD_NAME}(reader.{METHOD_NAME}, _read, '{METHOD_NAME}', read2, größeread)"
+
+
+def test_nothing_is_masked_without_a_name():
+    assert mask_name("a b", "") == "a b"
+
+
+def test_split_words_keeps_order_and_repeats():
+    assert split_words("self.readLine(read_line, _) + 12") == ["self", "read", "line", "read", "line", "12"]
+
+
+def test_lexical_fields_keep_the_whole_name_beside_its_words(unit):
+    fields = lexical_fields(
+        unit('class Reader:\n    def read_line(self):\n        """Read one."""\n        return 1\n')
+    )
+    assert fields.name == "read line read_line"
+    assert fields.qualified_name == "reader read line"
+    assert fields.docstring == "read one"
+    assert fields.body == "def read line self read one return 1"
+
+
+def test_a_module_has_no_name_field(unit):
+    assert lexical_fields(unit("import os\n")).name == ""

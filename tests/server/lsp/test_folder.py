@@ -1,0 +1,137 @@
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from codekin_model.source.span import Edit
+from codekin_model.source.text import text_of
+from codekin_server.answers import AssistError
+from codekin_server.lsp.documents import Change, Document
+from codekin_server.lsp.folder import Folder
+
+ROOT = Path("/w")
+PATH = ROOT / "a.py"
+
+
+class FakeAssist:
+    """Keeps what it was told, and can be held up."""
+
+    def __init__(self) -> None:
+        self.told = []
+        self.free = Event()
+        self.free.set()
+        self.closed = False
+
+    def document_opened(self, path, text, version):
+        self.free.wait(10)
+        self.told.append(("opened", path, text, version))
+
+    def document_changed(self, path, version, change):
+        self.free.wait(10)
+        self.told.append(("changed", path, version, change))
+
+    def document_closed(self, path):
+        self.told.append(("closed", path))
+
+    def file_changed(self, path):
+        raise AssistError("no such file")
+
+    def file_deleted(self, path):
+        self.told.append(("deleted", path))
+
+    def close(self):
+        self.closed = True
+
+
+def document(version, text="x"):
+    return Document(PATH.as_uri(), PATH, version, text_of(text))
+
+
+def edit(at):
+    return [(Edit(at, at, at + 1), b"x")]
+
+
+@pytest.fixture
+async def folder():
+    made = Folder(ROOT.as_uri(), ROOT, ThreadPoolExecutor(2))
+    yield made
+    await made.close()
+
+
+async def test_a_question_has_seen_every_event_before_it(folder):
+    assist = FakeAssist()
+    folder.opened(PATH, document(1))
+    folder.closed(PATH)
+    folder.on_disk(PATH, gone=True)
+    await folder.open(lambda: assist)
+    inside = Path("a.py")
+    assert await folder.ask(lambda each: list(each.told)) == [
+        ("opened", inside, "x", 1),
+        ("closed", inside),
+        ("deleted", inside),
+    ]
+
+
+async def test_changes_that_wait_are_read_as_one(folder):
+    assist = FakeAssist()
+    await folder.open(lambda: assist)
+    assist.free.clear()
+    folder.opened(PATH, document(1))
+    for version in (2, 3, 4):
+        folder.typed(PATH, Change(document(version), edit(version)))
+    assist.free.set()
+    told = await folder.ask(lambda each: each.told[1:])
+    assert told == [("changed", Path("a.py"), 4, edit(2) + edit(3) + edit(4))]
+
+
+async def test_a_whole_text_swallows_the_edits_that_wait_with_it(folder):
+    assist = FakeAssist()
+    await folder.open(lambda: assist)
+    assist.free.clear()
+    folder.opened(PATH, document(1))
+    folder.typed(PATH, Change(document(2), edit(2)))
+    folder.typed(PATH, Change(document(3, "whole"), None))
+    folder.typed(PATH, Change(document(4, "whole!"), edit(5)))
+    assist.free.set()
+    assert await folder.ask(lambda each: each.told[1:]) == [("changed", Path("a.py"), 4, "whole!")]
+
+
+async def test_an_event_that_fails_stops_nothing(folder):
+    await folder.open(FakeAssist)
+    folder.on_disk(PATH, gone=False)
+    folder.on_disk(PATH, gone=True)
+    assert await folder.ask(lambda each: each.told) == [("deleted", Path("a.py"))]
+
+
+async def test_a_folder_that_does_not_open_says_so_to_everyone_who_asks(folder):
+    def fail():
+        raise AssistError("no folder")
+
+    asking = asyncio.ensure_future(folder.ask(lambda each: each))
+    with pytest.raises(AssistError, match="no folder"):
+        await folder.open(fail)
+    with pytest.raises(AssistError, match="no folder"):
+        await asking
+
+
+async def test_a_folder_that_was_closed_answers_nothing(folder):
+    assist = FakeAssist()
+    await folder.open(lambda: assist)
+    await folder.close()
+    folder.opened(PATH, document(1))
+    with pytest.raises(AssistError, match="no longer a folder"):
+        await folder.ask(lambda each: each)
+    with pytest.raises(AssistError, match="no longer a folder"):
+        await folder.work(lambda each: each)
+    assert (assist.closed, assist.told) == (True, [])
+
+
+async def test_questions_are_answered_while_a_long_job_runs(folder):
+    await folder.open(FakeAssist)
+    done = Event()
+    job = asyncio.ensure_future(folder.work(lambda _: done.wait(10)))
+    assert await folder.ask(lambda _: "answer") == "answer"
+    done.set()
+    assert await job
