@@ -17,7 +17,7 @@ CODEKIN = [sys.executable, "-c", "from codekin_server.cli.app import main; main(
 COMMANDS = (
     ("search", "find every place where a name is used", "--limit", "4"),
     ("similar", "api/environment.py:47", "--limit", "3"),
-    ("names", "inference/references.py"),
+    ("names", "file_io.py", "--limit", "3"),
 )
 
 

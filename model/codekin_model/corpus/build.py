@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from codekin_model.corpus.duplicate import Twins, distinct, syntax_digest
-from codekin_model.corpus.function import CorpusFunction, functions_of
+from codekin_model.corpus.function import CorpusFunction, functions_of, has_query
 from codekin_model.corpus.package_list import Package, Split, read_package_list
 from codekin_model.corpus.wheel import fetch_source
 from codekin_model.source.span import Span
@@ -43,7 +43,7 @@ def build(packages: Sequence[Package], cache: Path, out: Path, cap: int, exclude
                 digest.update(line.encode())
                 stream.write(line + "\n")
                 counts[f"{package.split} functions"] += 1
-                counts[f"{package.split} documented"] += len((function.summary or "").split()) >= 3
+                counts[f"{package.split} documented"] += has_query(function)
             counts[f"package {package.name}"] = len(kept)
             sys.stderr.write(f"{package.name}: {len(kept)} of {len(found)}\n")
     manifest: dict[str, object] = {"sha256": digest.hexdigest(), "cap": cap, "seed": _SEED}
@@ -56,7 +56,7 @@ def _capped(functions: list[CorpusFunction], cap: int) -> list[CorpusFunction]:
     """At most ``cap`` functions, documented ones first, the choice seeded, the order that of the source."""
     if len(functions) <= cap:
         return functions
-    order = random.Random(_SEED).sample(range(len(functions)), len(functions))
+    order = random.Random(_SEED).sample(range(len(functions)), len(functions))  # noqa: S311 - a choice, no secret
     order.sort(key=lambda at: functions[at].summary is None)
     return [functions[at] for at in sorted(order[:cap])]
 

@@ -6,6 +6,7 @@ layout and their own name.
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from typing import Any
 
 from datasketch import MinHash, MinHashLSH
 from tree_sitter import Node
@@ -15,7 +16,10 @@ from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 
 _PERMUTATIONS = 64
+"""Hashes of a signature: the standard error of a similarity of .85 is .045."""
 _SHINGLE = 4
+_SHORTEST = 4 * _SHINGLE
+"""Tokens below which functions are compared exactly only: short ones share most of their shingles by chance."""
 _NEAR = 0.85
 """Jaccard similarity of token 4-grams above which two functions are near-duplicates."""
 
@@ -49,7 +53,7 @@ class Twins:
     def __init__(self, excluded: Iterable[str] = ()) -> None:
         """``excluded`` are syntax digests of evaluation data that count as seen from the start."""
         self._digests = set(excluded)
-        self._near = MinHashLSH(threshold=_NEAR, num_perm=_PERMUTATIONS)
+        self._near: Any = MinHashLSH(threshold=_NEAR, num_perm=_PERMUTATIONS)  # has partial types
         self._count = 0
 
     def is_twin(self, unit: CodeUnit) -> str | None:
@@ -59,9 +63,9 @@ class Twins:
         if digest in self._digests:
             return "exact"
         self._digests.add(digest)
-        if len(tokens) < 4 * _SHINGLE:
+        if len(tokens) < _SHORTEST:
             return None
-        signature = MinHash(num_perm=_PERMUTATIONS, seed=1)
+        signature: Any = MinHash(num_perm=_PERMUTATIONS, seed=1)
         signature.update_batch(
             {
                 " ".join(tokens[at : at + _SHINGLE]).encode("utf-8", "replace")

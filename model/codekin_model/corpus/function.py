@@ -19,6 +19,10 @@ _TEST_PART = re.compile(r"(^|/)(tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*
 _VENDORED_PART = re.compile(r"(^|/)(_?vendor(ed|ed_packages)?|extern(als?)?|_?third_party)(/|$)")
 _GENERATED_PART = re.compile(r"(^|/)(graph_objs|validators|vegalite|antlr|_generated|migrations)(/|$)|_pb2\.py$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n")
+_QUERY_WORDS = 3
+"""Words from which a sentence says enough to be searched with."""
+_NAMED_LINES = 3
+"""Lines from which a body says enough to be named by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,18 @@ def first_sentence(docstring: str | None) -> str | None:
     return " ".join(_SENTENCE_END.split(docstring.strip(), maxsplit=1)[0].split()) or None
 
 
+def has_query(function: CorpusFunction) -> bool:
+    """Whether a function counts for search: a first docstring sentence of three words or more."""
+    return len((function.summary or "").split()) >= _QUERY_WORDS
+
+
+def is_named_well(function: CorpusFunction) -> bool:
+    """Whether a function counts for names: three lines or more, no dunder, not a mere underscore."""
+    name = function.unit.name
+    is_dunder = name.startswith("__") and name.endswith("__")
+    return function.lines >= _NAMED_LINES and not is_dunder and bool(name.strip("_"))
+
+
 def left_out(path: str) -> str | None:
     """Why a file is no training material (``test``, ``vendored``, ``generated``), or None."""
     for reason, pattern in (("test", _TEST_PART), ("vendored", _VENDORED_PART), ("generated", _GENERATED_PART)):
@@ -61,7 +77,7 @@ def left_out(path: str) -> str | None:
 
 
 def functions_of(package: str, folder: Path, skipped: Counter[str]) -> Iterator[CorpusFunction]:
-    """Every function below ``folder`` that is neither test, vendored nor generated; the rest is counted in ``skipped``."""
+    """Every function below ``folder`` that is neither test, vendored nor generated; ``skipped`` counts the rest."""
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
         reason = left_out(path)

@@ -23,7 +23,7 @@ def fetch_source(package: Package, cache: Path) -> Path:
     """
     target = cache / f"{package.name}-{package.version}"
     if not target.is_dir():
-        unpacking = target.with_suffix(".unpacking")
+        unpacking = target.with_name(f"{target.name}.unpacking")
         with zipfile.ZipFile(_wheel(package, cache / "wheels")) as archive:
             archive.extractall(unpacking, [name for name in archive.namelist() if name.endswith(".py")])
         unpacking.rename(target)

@@ -10,6 +10,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+PADDING_SCORE = -1e4
+"""Takes padding out of a softmax. Finite, so that a row of nothing else stays a number, and within float16."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code2VecConfig:
@@ -52,6 +55,6 @@ class Code2Vec(nn.Module):
         table = self.subtokens(terminals).sum(1) / present.to(self.subtokens.weight.dtype)  # (T, embedding)
         parts = torch.cat([table[start], self.paths(path), table[end]], dim=-1)  # (B, C, 3 * embedding)
         contexts = self.dropout(torch.tanh(self.project(parts)))  # (B, C, width)
-        scores = self.query(contexts).squeeze(-1).masked_fill(path == 0, -1e4)  # (B, C)
+        scores = self.query(contexts).squeeze(-1).masked_fill(path == 0, PADDING_SCORE)  # (B, C)
         attention = scores.softmax(dim=-1) * (path > 0)
         return StructuralCode(contexts, attention, (attention.unsqueeze(-1) * contexts).sum(1))

@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _RESAMPLES = 2000
+_SMALLEST = 2 / _RESAMPLES
+"""The smallest two-sided p-value that so many resamples can show."""
+_ENDS = (0.025, 0.975)
+"""Of a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Interval:
 def interval(figures: NDArray[np.float64], seed: int = 17) -> Interval:
     """Mean of ``figures`` and its percentile bootstrap interval."""
     means = _resampled_means(figures, seed)
-    return Interval(float(figures.mean()), float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975)))
+    low, high = (float(np.quantile(means, end)) for end in _ENDS)
+    return Interval(float(figures.mean()), low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class Difference:
     p: float
 
     def __str__(self) -> str:
-        return f"{self.gain.mean:+.3f} [{self.gain.low:+.3f}, {self.gain.high:+.3f}], p {'<' if self.p <= 0.001 else '='} {max(self.p, 0.001):.3f}"
+        sign = "<" if self.p <= _SMALLEST else "="
+        gain = f"{self.gain.mean:+.3f} [{self.gain.low:+.3f}, {self.gain.high:+.3f}]"
+        return f"{gain}, p {sign} {max(self.p, _SMALLEST):.3f}"
 
 
 def paired_difference(better: NDArray[np.float64], worse: NDArray[np.float64], seed: int = 17) -> Difference:

@@ -1,7 +1,7 @@
 """Naming as it happens inside a project: each function among the others of its own package.
 
-In: the held-out functions of a corpus and the shipped embedder. Out: :class:`NameCase` values: what the head says, which
-neighbours stand near, and the true name. Only masked views are named, and no function is its own neighbour.
+In: the held-out functions of a corpus and the shipped embedder. Out: :class:`NameCase` values: what the head says,
+which neighbours stand near, and the true name. Only masked views are named, and no function is its own neighbour.
 """
 
 import sys
@@ -13,14 +13,20 @@ from pathlib import Path
 import numpy as np
 
 from codekin_model.corpus.build import read_corpus
-from codekin_model.corpus.function import CorpusFunction
+from codekin_model.corpus.function import CorpusFunction, is_named_well
 from codekin_model.corpus.package_list import Split
 from codekin_model.embedder import Neighbour, Vectors
 from codekin_model.extracted import extract
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder
 
 NEIGHBOURS = 20
+"""Nearest functions of the package that lend their names."""
 _SAMPLE = 500
+"""Functions of a package, so that a large one does not speak for all."""
+_SEED = 17
+_BATCH = 256
+_FARTHEST = -1.0
+"""The least cosine there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,6 @@ class NameCase:
     name: str
     head: tuple[tuple[str, float], ...]
     neighbours: tuple[Neighbour, ...]
-
-
-def is_named_well(function: CorpusFunction) -> bool:
-    """Whether a function counts for names: three lines or more, no dunder, not a mere underscore."""
-    name = function.unit.name
-    return function.lines >= 3 and not (name.startswith("__") and name.endswith("__")) and bool(name.strip("_"))
 
 
 def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameCase]:
@@ -52,14 +52,15 @@ def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxE
     sys.stderr.write(f"names in {package}: {len(functions)} functions\n")
     index = _embed(functions, embedder)
     counted = [at for at, function in enumerate(functions) if is_named_well(function)]
-    chosen = sorted(np.random.default_rng(17).permutation(counted)[:_SAMPLE].tolist())
+    chosen: list[int] = sorted(np.random.default_rng(_SEED).permutation(counted)[:_SAMPLE].tolist())
     cases: list[NameCase] = []
     for at in chosen:
         function = functions[at]
         masked = extract(function.unit, masked=True, docstring=False)
         similarities = index @ embedder.embed_units([masked])[0]
-        similarities[at] = -1.0
-        near = np.argsort(-similarities)[:NEIGHBOURS]
+        similarities[at] = _FARTHEST
+        order: list[int] = np.argsort(-similarities).tolist()
+        near = [each for each in order if each != at][:NEIGHBOURS]
         neighbours = tuple(Neighbour(functions[each].unit.name, float(similarities[each])) for each in near)
         cases.append(NameCase(package, function.unit.name, embedder.head_names(masked), neighbours))
     return cases
@@ -68,7 +69,7 @@ def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxE
 def _embed(functions: Sequence[CorpusFunction], embedder: OnnxEmbedder) -> Vectors:
     """The vectors that an index of these functions would hold: names and docstrings visible."""
     parts = [
-        embedder.embed_units([extract(function.unit) for function in functions[at : at + 256]])
-        for at in range(0, len(functions), 256)
+        embedder.embed_units([extract(function.unit) for function in functions[at : at + _BATCH]])
+        for at in range(0, len(functions), _BATCH)
     ]
     return np.concatenate(parts)

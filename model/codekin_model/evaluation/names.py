@@ -1,4 +1,4 @@
-"""Names: how near is a suggested name to the one the author chose?
+"""Names: how near a suggested name is to the one the author chose.
 
 In: suggested and true names, probabilities. Out: code2vec's sub-token figures (Alon et al. 2019, section 6), exact
 matches, and how honest the probabilities are.
@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.extraction.tokens import subtokens
+
+_TINY = 1e-12
+"""Keeps the quotient of nothing by nothing at zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def subtoken_score(suggested: Sequence[str], true: Sequence[str]) -> SubtokenSco
         offered += have.total()
         wanted += want.total()
     precision, recall = right / max(offered, 1), right / max(wanted, 1)
-    return SubtokenScore(precision, recall, 2 * precision * recall / max(precision + recall, 1e-12))
+    return SubtokenScore(precision, recall, 2 * precision * recall / max(precision + recall, _TINY))
 
 
 def exact_at(suggested: Sequence[Sequence[str]], true: Sequence[str], cut: int) -> float:

@@ -1,4 +1,4 @@
-"""Search: does a description find its function among all others?
+"""Search: how soon a description finds its function among all others.
 
 In: vectors of queries and of code, row i of one belonging to row i of the other. Out: ranks and their means.
 """
@@ -10,12 +10,15 @@ from codekin_model.embedder import Vectors
 
 Figures = NDArray[np.float64]
 
+_BATCH = 512
+"""Queries at a time: their scores over all code are what needs memory."""
+
 
 def ranks(queries: Vectors, code: Vectors) -> NDArray[np.int64]:
     """For each query the 1-based rank of its own function; ties count against it."""
     found: list[NDArray[np.int64]] = []
-    for at in range(0, len(queries), 512):
-        scores = queries[at : at + 512] @ code.T
+    for at in range(0, len(queries), _BATCH):
+        scores = queries[at : at + _BATCH] @ code.T
         own = scores[np.arange(len(scores)), np.arange(at, at + len(scores))]
         found.append((scores >= own[:, None]).sum(axis=1))
     return np.concatenate(found)

@@ -6,6 +6,7 @@ In: identifiers, or a unit. Out: lower-case words. The one place where names are
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from codekin_model.source.unit import CodeUnit
 
@@ -14,6 +15,9 @@ METHOD_NAME = "METHOD_NAME"
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*|\d+")
+_RUN = re.compile(r"\w+")
+_SEPARATORS = {code: " " for code in range(128) if not re.match(_RUN, chr(code))}
+"""For :meth:`str.translate`, which cuts a long text several times as fast as a regular expression does."""
 
 
 @lru_cache(maxsize=1 << 15)
@@ -22,6 +26,10 @@ def subtokens(identifier: str) -> tuple[str, ...]:
 
     Letters only, unless that leaves nothing: then the text itself, without spaces and commas.
     """
+    return _taken_apart(identifier)
+
+
+def _taken_apart(identifier: str) -> tuple[str, ...]:
     cases = identifier if identifier.isascii() else "".join(map(_case, identifier))
     words = tuple(identifier[word.start() : word.end()].lower() for word in _WORD.finditer(cases))
     if words:
@@ -65,4 +73,11 @@ def lexical_fields(unit: CodeUnit) -> LexicalFields:
 
 def split_words(text: str) -> list[str]:
     """Every sub-token of every identifier and number in ``text``, in order."""
-    return [word for identifier in _IDENTIFIER.findall(text) for word in subtokens(identifier) if word != "_"]
+    runs = text.translate(_SEPARATORS).split() if text.isascii() else _RUN.findall(text)
+    return list(chain.from_iterable(map(_words_of_run, runs)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_of_run(run: str) -> tuple[str, ...]:
+    """The sub-tokens of letters, digits and ``_`` that stand together: numbers may run into identifiers."""
+    return tuple(word for identifier in _IDENTIFIER.findall(run) for word in _taken_apart(identifier) if word != "_")

@@ -3,7 +3,8 @@
 In: a language model's vector and the path contexts of the same unit. Out: one vector in the language model's own
 space. The language model's vector is the query and the single path contexts are keys and values: the stronger reading
 of eq. 5, and one whose weights can be shown to a user. The last layer starts at zero, so training starts from the
-language model itself and can only be blamed for what it adds.
+language model itself and can only be blamed for what it adds; what is shipped goes a part of the way only, since the
+whole way pays for docstrings with the questions that people ask (the model card has the figures).
 """
 
 from dataclasses import dataclass
@@ -13,24 +14,32 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from codekin_model.encoders.code2vec import StructuralCode
+from codekin_model.encoders.code2vec import PADDING_SCORE, StructuralCode
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionFusionConfig:
-    """``text`` and ``structure`` are the widths of the two parts."""
+    """``text`` and ``structure`` are the widths of the two parts.
+
+    ``strength`` is how far ``vector`` goes from the language model's (0) to the fused one (1).
+    """
 
     text: int = 384
     structure: int = 256
     heads: int = 4
     hidden: int = 512
     dropout: float = 0.3
+    strength: float = 1.0
 
 
 class Fused(NamedTuple):
-    """``vector`` (B, text) of length 1, ``joint`` (B, text + 2 * structure) for heads, ``weights`` (B, C)."""
+    """``vector`` (B, text) and ``meaning`` (B, text), the same at full strength, of length 1; ``joint`` and ``weights``.
+
+    ``joint`` (B, text + 2 * structure) is for heads, ``weights`` (B, C) are those of the contexts.
+    """
 
     vector: Tensor
+    meaning: Tensor
     joint: Tensor
     weights: Tensor
 
@@ -60,8 +69,10 @@ class AttentionFusion(nn.Module):
         value = self.value(code.contexts).view(batch, contexts, heads, each).transpose(1, 2)
         scores = (query @ key.transpose(2, 3)).squeeze(2) * each**-0.5  # (B, heads, C)
         real = (path > 0).unsqueeze(1)
-        weights = scores.masked_fill(~real, -1e4).softmax(dim=-1) * real
+        weights = scores.masked_fill(~real, PADDING_SCORE).softmax(dim=-1) * real
         attended = self.output((weights.unsqueeze(2) @ value).reshape(batch, width))
         joint = torch.cat([text, attended, code.vector], dim=-1)
         change = self.narrow(self.dropout(functional.gelu(self.widen(joint))))
-        return Fused(functional.normalize(text + change, dim=-1), joint, weights.mean(1))
+        meaning = functional.normalize(text + change, dim=-1)
+        vector = functional.normalize(text + self.config.strength * (meaning - text), dim=-1)
+        return Fused(vector, meaning, joint, weights.mean(1))

@@ -17,6 +17,8 @@ from codekin_model.embedder import NameSuggestion, Neighbour
 FEATURES = ("head_log_odds", "head_first", "share", "nearest", "votes", "nearest_of_all", "in_both", "constant")
 _SHARPNESS = 20.0
 """How fast a neighbour's vote fades with its distance: one at cosine .9 counts e² times one at .8."""
+_LEAST = 1e-4
+"""No probability is read as nearer to 0 or 1: the log odds of a name that the head does not offer stay finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class NameRanking:
         probabilities = 1.0 / (1.0 + np.exp(-features @ weights))
         by_head = {name for name, _ in head}
         near = {neighbour.name.strip("_") for neighbour in neighbours}
-        order = np.argsort(-probabilities, kind="stable")[:limit]
+        order: list[int] = np.argsort(-probabilities, kind="stable")[:limit].tolist()
         return tuple(
             NameSuggestion(names[at], float(probabilities[at]), _source(names[at], by_head, near)) for at in order
         )
@@ -83,7 +85,7 @@ def _votes(neighbours: Sequence[Neighbour]) -> Mapping[str, _Vote]:
 
 
 def _row(probability: float, best: float, vote: _Vote, nearest: float) -> list[float]:
-    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    clipped = min(max(probability, _LEAST), 1 - _LEAST)
     odds = float(np.log(clipped / (1 - clipped)))
     is_first = float(probability > 0 and probability == best)
     both = float(probability > 0 and vote.count > 0)

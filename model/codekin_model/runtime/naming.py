@@ -1,6 +1,7 @@
 """The naming head on ONNX Runtime.
 
-In: the fused vector and the joint representation of a masked unit. Out: names of the closed vocabulary with their probabilities.
+In: the full-strength vector and the joint representation of a masked unit. Out: names of the closed vocabulary with their
+probabilities.
 """
 
 from pathlib import Path
@@ -26,9 +27,9 @@ class OnnxNaming:
         self._names = names
         self.ranking = ranking
 
-    def head_names(self, vector: Vectors, joint: Vectors) -> tuple[tuple[str, float], ...]:
-        """Names with probabilities for the one unit with this vector (1, width) and representation (1, joint width)."""
-        (scores,) = self._session.run(["scores"], {"vector": vector, "joint": joint})
+    def head_names(self, meaning: Vectors, joint: Vectors) -> tuple[tuple[str, float], ...]:
+        """Names with probabilities for the one unit of this meaning (1, width) and representation (1, joint width)."""
+        (scores,) = self._session.run(["scores"], {"meaning": meaning, "joint": joint})
         return most_probable(cast("NDArray[np.float32]", scores)[0], self._names)
 
 
@@ -38,5 +39,5 @@ def most_probable(
     """The ``count`` most probable names under the softmax of ``scores``, the unknown name left out."""
     odds = np.exp(scores.astype(np.float64) - scores.max())
     probabilities = odds / odds.sum()
-    order = np.argsort(-probabilities)[: count + 2]
+    order: list[int] = np.argsort(-probabilities)[: count + UNKNOWN + 1].tolist()
     return tuple((names.words[at], float(probabilities[at])) for at in order if at > UNKNOWN)[:count]

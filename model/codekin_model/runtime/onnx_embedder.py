@@ -81,7 +81,7 @@ class OnnxEmbedder:
         if self._structure is None or self._naming is None:
             return ()
         fused = self._structure.represent(self._language.embed([unit.passage])[0], unit)
-        return self._naming.head_names(fused.vector, fused.joint)
+        return self._naming.head_names(fused.meaning, fused.joint)
 
     def rank_names(
         self, head: Sequence[tuple[str, float]], neighbours: Sequence[Neighbour], limit: int

@@ -19,9 +19,13 @@ from codekin_model.vocab.context_batch import StructureVocabulary, encode_contex
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """``vector`` (1, width) of length 1, ``joint`` (1, joint width), and ``weights``, one for each context."""
+    """``vector`` and ``meaning`` (1, width), the same at full strength; ``joint`` (1, joint width); ``weights``.
+
+    The vectors have length 1, and each context has one weight.
+    """
 
     vector: Vectors
+    meaning: Vectors
     joint: Vectors
     weights: NDArray[np.float32]
 
@@ -42,8 +46,8 @@ class OnnxStructure:
         batch = encode_contexts([unit.contexts], self._vocabulary)
         inputs = {"text": language[None], "terminals": batch.terminals}
         inputs |= {"start": batch.start, "path": batch.path, "end": batch.end}
-        vector, joint, weights = self._session.run(["vector", "joint", "weights"], inputs)
-        return Fused(vector, joint, weights[0])
+        vector, meaning, joint, weights = self._session.run(["vector", "meaning", "joint", "weights"], inputs)
+        return Fused(vector, meaning, joint, weights[0])
 
     def fuse(self, language: Vectors, units: Sequence[ExtractedUnit]) -> Vectors:
         """Vectors of length 1, a row a unit."""

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from codekin_model.source.span import Span
 
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
@@ -34,11 +36,8 @@ class SourceText:
     @cached_property
     def line_starts(self) -> Sequence[int]:
         """Byte offset of the first byte of each line; line 0 starts at 0."""
-        starts, at = [0], self.data.find(b"\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.data.find(b"\n", at + 1)
-        return starts
+        line_feeds = np.flatnonzero(np.frombuffer(self.data, np.uint8) == ord("\n"))
+        return [0, *(line_feeds + 1).tolist()]
 
     def line_at(self, offset: int) -> int:
         """The 0-based line that holds byte ``offset``."""

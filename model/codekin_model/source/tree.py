@@ -14,6 +14,12 @@ from tree_sitter import Language, Node, Parser, Tree
 from codekin_model.source.span import Edit, Span
 from codekin_model.source.text import SourceText
 
+_PIECE = 1 << 15
+"""Bytes parsed at a time (some 4 ms): within a piece the parser lets no other thread run."""
+
+_NAME = 128
+"""Bytes handed out at a time afterwards."""
+
 
 @lru_cache(maxsize=1)
 def python_language() -> Language:
@@ -49,7 +55,7 @@ class SyntaxTree:
 
 def parse(text: SourceText) -> SyntaxTree:
     """Parse from scratch."""
-    return SyntaxTree(text, Parser(python_language()).parse(text.data))
+    return SyntaxTree(text, _parsed(text.data, None))
 
 
 def reparse(previous: SyntaxTree, edits: Iterable[Edit], text: SourceText) -> SyntaxTree:
@@ -68,9 +74,29 @@ def reparse(previous: SyntaxTree, edits: Iterable[Edit], text: SourceText) -> Sy
             points.old(edit.old_end),
             points.new(edit.new_end),
         )
-    parsed = Parser(python_language()).parse(text.data, tree)
+    parsed = _parsed(text.data, tree)
     # How the parser recovers from an error depends on what it reuses; a tree must depend on its text alone.
     return parse(text) if parsed.root_node.has_error else SyntaxTree(text, parsed)
+
+
+class _Pieces:
+    """A long text for the parser, piece by piece, and then for its nodes, which ask for a name at a time."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = _PIECE
+
+    def __call__(self, start: int, _: object) -> bytes:
+        return self._data[start : start + self.size]
+
+
+def _parsed(data: bytes, previous: Tree | None) -> Tree:
+    parser = Parser(python_language())
+    source = data if len(data) <= _PIECE else _Pieces(data)
+    tree = parser.parse(source) if previous is None else parser.parse(source, previous)
+    if isinstance(source, _Pieces):
+        source.size = _NAME
+    return tree
 
 
 @dataclass(frozen=True, slots=True)

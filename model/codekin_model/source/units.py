@@ -50,13 +50,16 @@ def find_units(tree: SyntaxTree) -> tuple[CodeUnit, ...]:
     members: dict[int | None, list[_Definition]] = {}
     for definition in definitions:
         members.setdefault(definition.parent.node.id if definition.parent else None, []).append(definition)
-    units = [_module_head(tree, members.get(None, []))]
+    outermost = members.get(None, [])
+    first = min((each.outer.start_byte for each in outermost), default=len(tree.text.data))
+    head = module_head(tree, first, list(map(_name, outermost)))
+    units = [head] if outermost or head.span.end else []
     for definition in definitions:
         if definition.is_class:
             units.append(_class_unit(tree.text, definition, members.get(definition.node.id, [])))
         else:
             units.append(_function_unit(tree.text, definition))
-    return tuple(unit for unit in units if unit is not None)
+    return tuple(units)
 
 
 def _definitions(root: Node) -> list[_Definition]:
@@ -111,7 +114,7 @@ def _class_unit(text: SourceText, definition: _Definition, members: Sequence[_De
     span = Span(definition.outer.start_byte, definition.outer.end_byte)
     indent = _indentation(text, span.start)
     kept = _without(text.data, span, [Span(each.outer.start_byte, each.outer.end_byte) for each in members])
-    return _unit(text, definition, span, _outline(dedent(kept, indent), members), len(indent))
+    return _unit(text, definition, span, _outline(dedent(kept, indent), list(map(_name, members))), len(indent))
 
 
 def _unit(text: SourceText, definition: _Definition, span: Span, source: str, indent: int) -> CodeUnit:
@@ -131,13 +134,11 @@ def _unit(text: SourceText, definition: _Definition, span: Span, source: str, in
     )
 
 
-def _module_head(tree: SyntaxTree, members: Sequence[_Definition]) -> CodeUnit | None:
+def module_head(tree: SyntaxTree, first: int, names: Sequence[str]) -> CodeUnit:
+    """What stands above the ``first`` byte of the first definition, and the ``names`` that are defined below it."""
     text = tree.text
-    end = min((member.outer.start_byte for member in members), default=len(text.data))
-    head = text.data[:end]
-    if not head.strip() and not members:
-        return None
-    source = _outline(head, members)
+    head = text.data[:first]
+    source = _outline(head, names)
     end = len(head.rstrip())
     return CodeUnit(
         kind=UnitKind.MODULE,
@@ -153,13 +154,13 @@ def _module_head(tree: SyntaxTree, members: Sequence[_Definition]) -> CodeUnit |
     )
 
 
-def _outline(head: bytes, members: Sequence[_Definition]) -> str:
+def _outline(head: bytes, names: Sequence[str]) -> str:
     """Text with blank runs closed, and the names defined below it as a last comment line."""
     kept = [line.removesuffix(b"\r") for line in head[:_OUTLINE_LIMIT].split(b"\n") if line.strip()]
     lines = [line.decode("utf-8", "ignore") for line in kept]
-    names = [name for name in map(_name, members) if not name.startswith("__")]
-    if names:
-        lines.append("# defines " + ", ".join(names))
+    public = [name for name in names if not name.startswith("__")]
+    if public:
+        lines.append("# defines " + ", ".join(public))
     return "\n".join(lines)
 
 

@@ -1,7 +1,8 @@
 """The trained fusion as ONNX graphs.
 
 In: a trained :class:`FusionModel`. Out: ``fusion.onnx`` (language-model vectors and encoded contexts -> fused vectors,
-joint representation, context weights) and ``naming.onnx`` (fused vector and joint representation -> name scores), weights in int8.
+joint representation, context weights) and ``naming.onnx`` (fused vector and joint representation -> name scores).
+Weights are int8.
 """
 
 import tempfile
@@ -19,6 +20,9 @@ from codekin_model.vocab.context_batch import SUBTOKENS
 FUSION_GRAPH = "fusion.onnx"
 NAMING_GRAPH = "naming.onnx"
 
+_BATCH, _TERMINALS, _CONTEXTS = 3, 7, 11
+"""Sizes of the example that is traced: all different and above 1, so that none is taken for another or for constant."""
+
 
 def export_fusion(model: FusionModel, folder: Path) -> None:
     """Write both graphs into ``folder``. Batch, terminals and contexts may have any size from 1."""
@@ -29,22 +33,22 @@ def export_fusion(model: FusionModel, folder: Path) -> None:
         model,
         _example(model),
         {"text": {0: batch}, "terminals": {0: terminals}} | ids,
-        ("vector", "joint", "weights"),
+        ("vector", "meaning", "joint", "weights"),
         folder / FUSION_GRAPH,
     )
     width = model.config.text + 2 * model.config.structure
-    representation = {"vector": torch.randn(3, model.config.text), "joint": torch.randn(3, width)}
+    representation = {"meaning": torch.randn(_BATCH, model.config.text), "joint": torch.randn(_BATCH, width)}
     shapes = {name: {0: batch} for name in representation}
     _write(model.naming, representation, shapes, ("scores",), folder / NAMING_GRAPH)
 
 
 def _example(model: FusionModel) -> dict[str, Tensor]:
-    rows = torch.randint(0, 7, (3, 11))
+    rows = torch.randint(0, _TERMINALS, (_BATCH, _CONTEXTS))
     return {
-        "text": nn.functional.normalize(torch.randn(3, model.config.text), dim=-1),
-        "terminals": torch.randint(0, model.config.subtokens, (7, SUBTOKENS)),
+        "text": nn.functional.normalize(torch.randn(_BATCH, model.config.text), dim=-1),
+        "terminals": torch.randint(0, model.config.subtokens, (_TERMINALS, SUBTOKENS)),
         "start": rows,
-        "path": torch.randint(1, model.config.paths, (3, 11)),
+        "path": torch.randint(1, model.config.paths, (_BATCH, _CONTEXTS)),
         "end": rows.flip(1),
     }
 

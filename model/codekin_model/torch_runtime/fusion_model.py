@@ -27,12 +27,14 @@ class FusionModelConfig:
     heads: int = 4
     hidden: int = 512
     naming_hidden: int = 256
+    strength: float = 0.5
 
 
 class FusedCode(NamedTuple):
-    """``vector`` (B, text), ``joint`` (B, text + 2 * structure), ``weights`` (B, C) summing to 1."""
+    """``vector`` and ``meaning`` (B, text), ``joint`` (B, text + 2 * structure), ``weights`` (B, C) summing to 1."""
 
     vector: Tensor
+    meaning: Tensor
     joint: Tensor
     weights: Tensor
 
@@ -44,7 +46,8 @@ class FusionModel(nn.Module):
         super().__init__()
         self.config = config
         self.code2vec = Code2Vec(Code2VecConfig(config.subtokens, config.paths, config.embedding, config.structure))
-        self.fusion = AttentionFusion(AttentionFusionConfig(config.text, config.structure, config.heads, config.hidden))
+        fusion = AttentionFusionConfig(config.text, config.structure, config.heads, config.hidden, strength=config.strength)
+        self.fusion = AttentionFusion(fusion)
         joint = config.text + 2 * config.structure
         self.naming = NamingHead(config.text, joint, config.names, config.naming_hidden)
 

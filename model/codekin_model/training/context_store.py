@@ -1,7 +1,7 @@
 """Path contexts of a whole corpus in memory, encoded once.
 
-In: extracted contexts, unit by unit. Out: arrays from which batches are cut. Tokens are interned as they arrive, so that
-the vocabularies can be counted afterwards without a second extraction.
+In: extracted contexts, unit by unit. Out: arrays from which batches are cut. Tokens are interned as they arrive, so
+that the vocabularies can be counted afterwards without a second extraction.
 """
 
 from collections import Counter
@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from codekin_model.extraction.paths import PathContext
 from codekin_model.vocab.context_batch import SUBTOKENS, ContextBatch, StructureVocabulary
-from codekin_model.vocab.vocabulary import Vocabulary, vocabulary_of
+from codekin_model.vocab.vocabulary import PADDING, Vocabulary, vocabulary_of
+
+_ABSENT = -1
+_BEHIND_ALL = 2.0
+"""Ranks of real contexts are below 1."""
+_RAREST = 5
+"""What is seen less often has no vector worth having; it reads as unknown, and so the unknown one is trained."""
 
 Triples = NDArray[np.int32]
 """(units, contexts, 3): interned start terminal, path and end terminal; -1 where there is no context."""
@@ -31,7 +37,7 @@ class ContextStore:
 
     def add(self, contexts: Sequence[PathContext]) -> None:
         """Append one unit."""
-        row = np.full((self._limit, 3), -1, np.int32)
+        row = np.full((self._limit, 3), _ABSENT, np.int32)
         for at, context in enumerate(contexts[: self._limit]):
             row[at] = (
                 self._terminals.setdefault(context.start.token, len(self._terminals)),
@@ -67,16 +73,19 @@ class EncodedContexts:
     path_ids: NDArray[np.int64]
 
     def batch(self, rows: NDArray[np.int64], contexts: int, random: np.random.Generator | None = None) -> ContextBatch:
-        """The units ``rows`` with ``contexts`` each: the first ones, or a random choice where ``random`` is given."""
+        """The units ``rows`` with ``contexts`` each: the first ones, or a random choice where ``random`` is given.
+
+        In no order, and padding may stand anywhere: no encoder looks at either.
+        """
         chosen = self.triples[rows]
         if contexts < chosen.shape[1]:
-            order = np.where(chosen[..., 1] < 0, 2.0, _ranks(chosen.shape[:2], random))
+            order = np.where(chosen[..., 1] == _ABSENT, _BEHIND_ALL, _ranks(chosen.shape[:2], random))
             picked = np.argpartition(order, contexts, axis=1)[:, :contexts]
             chosen = np.take_along_axis(chosen, picked[..., None], axis=1)
         used, inverse = np.unique(chosen[..., (0, 2)], return_inverse=True)
         inverse = inverse.reshape(*chosen.shape[:2], 2)
-        terminals = np.where(used[:, None] < 0, 0, self.terminal_ids[used])
-        path = np.where(chosen[..., 1] < 0, 0, self.path_ids[chosen[..., 1]])
+        terminals = np.where(used[:, None] == _ABSENT, PADDING, self.terminal_ids[used])
+        path = np.where(chosen[..., 1] == _ABSENT, PADDING, self.path_ids[chosen[..., 1]])
         return ContextBatch(terminals, inverse[..., 0], path, inverse[..., 1])
 
 
@@ -95,16 +104,17 @@ def encode(triples: Triples, store: ContextStore, vocabulary: StructureVocabular
 
 def count_structure(triples: Triples, store: ContextStore, subtokens: int, paths: int) -> StructureVocabulary:
     """Vocabularies of the most frequent sub-tokens and paths of ``triples``, each seen five times or more."""
-    terminal_counts = np.bincount(triples[..., (0, 2)][triples[..., (0, 2)] >= 0], minlength=len(store.terminals))
-    path_counts = np.bincount(triples[..., 1][triples[..., 1] >= 0], minlength=len(store.paths))
+    terminals, paths_used = triples[..., (0, 2)], triples[..., 1]
+    terminal_counts = np.bincount(terminals[terminals != _ABSENT], minlength=len(store.terminals))
+    path_counts = np.bincount(paths_used[paths_used != _ABSENT], minlength=len(store.paths))
     words: Counter[str] = Counter()
     for token, count in zip(store.terminals, terminal_counts, strict=True):
         for word in token.split("|")[:SUBTOKENS]:
             words[word] += int(count)
     named = Counter({path: int(count) for path, count in zip(store.paths, path_counts, strict=True)})
     return StructureVocabulary(
-        subtokens=vocabulary_of(words, at_least=5, at_most=subtokens),
-        paths=vocabulary_of(named, at_least=5, at_most=paths),
+        subtokens=vocabulary_of(words, at_least=_RAREST, at_most=subtokens),
+        paths=vocabulary_of(named, at_least=_RAREST, at_most=paths),
     )
 
 

@@ -1,7 +1,8 @@
 """From a run to what is shipped: ``python -m codekin_model.training.export --run DIR --corpus DIR --model DIR``.
 
-In: a run folder of :mod:`codekin_model.training.train`, and a model folder that holds the language model. Out: the fusion
-and the naming head beside it, their vocabularies, a ranking of names fitted on validation packages, a sealed manifest.
+In: a run folder of :mod:`codekin_model.training.train`, and a model folder that holds the language model. Out: the
+fusion and the naming head beside it, their vocabularies, a ranking of names fitted on validation packages, a sealed
+manifest.
 """
 
 import argparse
@@ -23,6 +24,10 @@ from codekin_model.training.name_calibration import fit_ranking
 from codekin_model.vocab.vocabulary import Vocabulary, write_vocabulary
 
 _UNFITTED = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""The head's own order, until a ranking is fitted to what the exported graphs say."""
+_WIDTH = 384
+"""Of the language model's vectors, which the fusion keeps."""
+_THREADS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for file, vocabulary in zip((structure.subtokens, structure.paths, names.names), vocabularies, strict=True):
         write_vocabulary(vocabulary, options.model / file)
     seal(options.model, options.name, names)
-    cases = name_cases(options.corpus, Split.VALIDATION, load_onnx_embedder(options.model, threads=2))
+    cases = name_cases(options.corpus, Split.VALIDATION, load_onnx_embedder(options.model, threads=_THREADS))
     ranking = fit_ranking(cases)
     fitted = NamesPart(with_neighbours=ranking.with_neighbours, alone=ranking.alone)
     sys.stdout.write(json.dumps(asdict(seal(options.model, options.name, fitted)), indent=2) + "\n")
@@ -58,7 +63,7 @@ def seal(folder: Path, name: str, names: NamesPart) -> Manifest:
     """Write the manifest over the files of ``folder``."""
     language, structure = LanguageModelPart(), StructurePart()
     files = [language.file, language.tokenizer, structure.file, structure.subtokens, structure.paths]
-    manifest = Manifest(name=name, width=384, language_model=language, structure=structure, names=names)
+    manifest = Manifest(name=name, width=_WIDTH, language_model=language, structure=structure, names=names)
     return write_manifest(folder, manifest, [*files, names.file, names.names])
 
 

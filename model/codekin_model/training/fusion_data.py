@@ -2,7 +2,8 @@
 
 In: a corpus folder and the frozen language model. Out: :class:`FusionData`: for each function its texts' vectors, path
 contexts, name label and split. Three views of a function: ``visible`` (its name shown, no docstring), ``masked`` (name
-hidden, no docstring) and ``described`` (name hidden, docstring kept; a third of the documented ones); queries are first docstring sentences.
+hidden, no docstring) and ``described`` (name hidden, docstring kept; a third of the documented ones). Queries are first
+docstring sentences.
 """
 
 import sys
@@ -15,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.corpus.build import read_corpus
-from codekin_model.corpus.function import CorpusFunction
+from codekin_model.corpus.function import CorpusFunction, has_query, is_named_well
 from codekin_model.corpus.package_list import Split
 from codekin_model.embedder import Vectors
-from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
+from codekin_model.extraction.paths import PathLimits
 from codekin_model.extraction.tokens import subtokens
 from codekin_model.training.context_store import ContextStore, EncodedContexts, count_structure, encode, name_vocabulary
 from codekin_model.training.text_store import embed_all
@@ -29,13 +30,22 @@ from codekin_model.vocab.vocabulary import Vocabulary
 
 Rows = NDArray[np.int64]
 
+_SEED = 17
+_DESCRIBED = 3
+"""One in so many documented functions is embedded with its docstring too: enough to learn from, a third of the work."""
+_CONTEXTS = PathLimits().contexts
+_REPORT_EVERY = 1000
 _SHARE = {Split.TRAIN: 1.0, Split.VALIDATION: 2 / 15, Split.TEST: 1 / 5}
+"""Of the bounds in :class:`DataSizes`: validation is measured each epoch, so it is the smaller one."""
 
 
 @dataclass(frozen=True)
 class FusionData:
-    """``functions[i]`` has row i in what is masked; ``documented[j]`` and ``described[k]`` say which functions the rows
-    j of the visible side and of the queries, and the rows k of ``described_text``, belong to.
+    """Arrays over the same functions.
+
+    ``functions[i]`` has row i in ``splits``, ``labels`` and what is masked; row j of what is visible and of
+    ``queries`` is ``functions[documented[j]]``; row k of ``described_text`` is ``functions[described[k]]``.
+    ``name_texts`` and ``subtoken_texts`` are the vectors of the two vocabularies' words.
     """
 
     functions: Sequence[CorpusFunction]
@@ -74,17 +84,13 @@ class DataSizes:
     undocumented: int = 9_000
 
 
-def has_query(function: CorpusFunction) -> bool:
-    """Whether a function counts for search: a first docstring sentence of three words or more."""
-    return len((function.summary or "").split()) >= 3
-
-
 def _sampled(pairs: Sequence[tuple[Split, CorpusFunction]], sizes: DataSizes) -> list[tuple[Split, CorpusFunction]]:
     """A seeded sample of each split, in the corpus' order, of functions that count for search or for names."""
     kept: list[int] = []
     for split in Split:
         mine = [at for at, (its, _) in enumerate(pairs) if its is split]
-        order = [mine[at] for at in np.random.default_rng(17).permutation(len(mine))]
+        shuffled: list[int] = np.random.default_rng(_SEED).permutation(len(mine)).tolist()
+        order = [mine[at] for at in shuffled]
         kept += [at for at in order if has_query(pairs[at][1])][: int(_SHARE[split] * sizes.documented)]
         named = [at for at in order if not has_query(pairs[at][1]) and is_named_well(pairs[at][1])]
         kept += named[: int(_SHARE[split] * sizes.undocumented)]
@@ -99,22 +105,17 @@ def load_data(
     pairs = _sampled(list(read_corpus(corpus)), sizes)
     functions = [function for _, function in pairs]
     splits = np.array([split.value for split, _ in pairs])
-    documented = np.array([at for at, function in enumerate(functions) if has_query(function)])
-    described = np.random.default_rng(17).permutation(documented)[: len(documented) // 3]
-    some = [functions[at] for at in documented]
-    texts = {
-        "query": [function.summary or "" for function in some],
-        "visible": [passage(function.unit, docstring=False) for function in some],
-        "masked": [passage(function.unit, masked=True, docstring=False) for function in functions],
-        "described": [passage(functions[at].unit, masked=True) for at in described],
-    }
+    documented = np.array([at for at, function in enumerate(functions) if has_query(function)], np.int64)
+    described = np.random.default_rng(_SEED).permutation(documented)[: len(documented) // _DESCRIBED]
+    some = _picked(functions, documented)
+    texts = _passages(functions, some, _picked(functions, described))
     vectors = {title: embed_all(passages, embed, cache / "text", title) for title, passages in texts.items()}
-    store = ContextStore(contexts=200)
+    store = ContextStore(_CONTEXTS)
     masked = _contexts(store, functions, masked=True)
     visible = _contexts(store, some, masked=False)
     training = splits == Split.TRAIN.value
     structure = count_structure(masked[training], store, sizes.subtokens, sizes.paths)
-    names = _names([functions[at] for at in np.flatnonzero(training)], sizes.names)
+    names = _names(_picked(functions, np.flatnonzero(training)), sizes.names)
     words = {"name": [" ".join(subtokens(name)) for name in names.words], "subtoken": structure.subtokens.words}
     vectors |= {title: embed_all(texts, embed, cache / "text", title) for title, texts in words.items()}
     return FusionData(
@@ -136,11 +137,28 @@ def load_data(
     )
 
 
+def _picked(functions: Sequence[CorpusFunction], rows: Rows) -> list[CorpusFunction]:
+    places: list[int] = rows.tolist()
+    return [functions[at] for at in places]
+
+
+def _passages(
+    functions: Sequence[CorpusFunction], documented: Sequence[CorpusFunction], described: Sequence[CorpusFunction]
+) -> dict[str, list[str]]:
+    """The texts of the three views and the queries, by the title that they are kept under."""
+    return {
+        "query": [function.summary or "" for function in documented],
+        "visible": [passage(function.unit, docstring=False) for function in documented],
+        "masked": [passage(function.unit, masked=True, docstring=False) for function in functions],
+        "described": [passage(function.unit, masked=True) for function in described],
+    }
+
+
 def _contexts(store: ContextStore, functions: Sequence[CorpusFunction], *, masked: bool) -> NDArray[np.int32]:
     first = len(store)
     for at, function in enumerate(functions):
         store.add(extract(function.unit, masked=masked, docstring=False).contexts)
-        if at % 1000 == 0:
+        if at % _REPORT_EVERY == 0:
             sys.stderr.write(f"\rcontexts: {at} of {len(functions)}")
     sys.stderr.write("\n")
     return store.triples(first)

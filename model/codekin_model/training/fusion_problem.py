@@ -12,20 +12,28 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from codekin_model.corpus.function import is_named_well
 from codekin_model.corpus.package_list import Split
-from codekin_model.evaluation.name_cases import is_named_well
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.torch_runtime.fusion_model import FusedCode, FusionModel
 from codekin_model.training.context_store import EncodedContexts
 from codekin_model.training.fusion_data import FusionData, Rows
 from codekin_model.vocab.context_batch import ContextBatch
-from codekin_model.vocab.vocabulary import UNKNOWN
+from codekin_model.vocab.vocabulary import PADDING, UNKNOWN
+
+_DESCRIBED = 0.4
+"""Share of the naming head's functions, among those embedded with their docstring too, that keep it: in an editor some
+functions to be named have one."""
+_BATCH = 256
+"""Functions at a time, or up to twice as many, where nothing is learnt: all their contexts are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class FusionTraining:
-    """``masking`` is the share of pairs whose function's name is hidden; ``contexts`` are those drawn of a unit, and
-    ``word_dropout`` the share of distinct terminals that read as unknown, so that no single name is leant on.
+    """How the problem is posed.
+
+    ``masking`` is the share of pairs whose function's name is hidden; ``contexts`` are those drawn of a unit, and
+    ``word_dropout`` the share of a batch's distinct terminals that read as nothing, so that no single name is leant on.
     """
 
     batch: int = 512
@@ -44,11 +52,13 @@ class FusionProblem:
         self.module = model
         self._data, self._options = data, options
         self._pairs = data.documented_rows(Split.TRAIN)
-        named = [
-            at for at in data.rows(Split.TRAIN) if data.labels[at] != UNKNOWN and is_named_well(data.functions[at])
-        ]
-        self._named = np.array(named)
+        named = self._named_well(Split.TRAIN)
+        self._named = named[data.labels[named] != UNKNOWN]
         self._described = {int(row): at for at, row in enumerate(data.described)}
+
+    def _named_well(self, split: Split) -> Rows:
+        rows: list[int] = self._data.rows(split).tolist()
+        return np.array([row for row in rows if is_named_well(self._data.functions[row])], np.int64)
 
     def steps(self) -> int:
         """Batches of one epoch."""
@@ -75,34 +85,36 @@ class FusionProblem:
 
     def _masked(self, rows: Rows, random: np.random.Generator) -> Tensor:
         functions = self._data.documented[rows]
-        return self._fuse(self._data.masked_text[functions], self._data.masked_contexts, functions, random).vector
+        return self._fuse(self._data.masked_text[functions], self._data.masked_contexts, functions, random).meaning
 
     def _visible(self, rows: Rows, random: np.random.Generator) -> Tensor:
-        return self._fuse(self._data.visible_text[rows], self._data.visible_contexts, rows, random).vector
+        return self._fuse(self._data.visible_text[rows], self._data.visible_contexts, rows, random).meaning
 
-    def _naming_loss(self, rows: Rows, random: np.random.Generator) -> Mapping[str, Tensor]:
+    def _naming_loss(self, rows: Rows, random: np.random.Generator) -> dict[str, Tensor]:
         text = self._data.masked_text[rows]
         for at, row in enumerate(rows):
             described = self._described.get(int(row))
-            if described is not None and random.random() < 0.4:
+            if described is not None and random.random() < _DESCRIBED:
                 text[at] = self._data.described_text[described]
         fused = self._fuse(text, self._data.masked_contexts, rows, random)
         labels = torch.from_numpy(self._data.labels[rows])
-        loss = functional.cross_entropy(self.module.naming(fused.vector, fused.joint), labels)
+        loss = functional.cross_entropy(self.module.naming(fused.meaning, fused.joint), labels)
         return {"naming": self._options.name_weight * loss}
 
     def _fuse(
         self, text: NDArray[np.float16], contexts: EncodedContexts, rows: Rows, random: np.random.Generator | None
     ) -> FusedCode:
-        batch = contexts.batch(rows, self._options.contexts if random is not None else 200, random)
+        """``random`` chooses contexts and drops words; without it all contexts are read."""
+        every = contexts.triples.shape[1]
+        batch = contexts.batch(rows, every if random is None else self._options.contexts, random)
         if random is not None:
-            batch.terminals[random.random(len(batch.terminals)) < self._options.word_dropout] = 0
+            batch.terminals[random.random(len(batch.terminals)) < self._options.word_dropout] = PADDING
         return self.module(torch.from_numpy(text.astype(np.float32)), *tensors(batch))
 
     def encode_pairs(self, rows: Rows, *, masked: bool) -> NDArray[np.float32]:
-        """Fused vectors of documented functions, without randomness."""
+        """Fused vectors of the documented functions ``rows``, without randomness; call it under ``torch.no_grad``."""
         parts: list[Tensor] = []
-        for chunk in np.array_split(rows, max(1, len(rows) // 256)):
+        for chunk in np.array_split(rows, max(1, len(rows) // _BATCH)):
             functions = self._data.documented[chunk]
             if masked:
                 fused = self._fuse(self._data.masked_text[functions], self._data.masked_contexts, functions, None)
@@ -114,19 +126,20 @@ class FusionProblem:
     def name_scores(self, rows: Rows, *, described: bool = False) -> Tensor:
         """Logits of the naming head for ``rows``, names masked."""
         parts: list[Tensor] = []
-        for chunk in np.array_split(rows, max(1, len(rows) // 256)):
+        for chunk in np.array_split(rows, max(1, len(rows) // _BATCH)):
             text = self._data.masked_text[chunk]
             if described:
-                places = [self._described.get(int(row)) for row in chunk]
-                text = np.stack(
-                    [
-                        line if at is None else self._data.described_text[at]
-                        for line, at in zip(text, places, strict=True)
-                    ]
-                )
+                self._describe(text, chunk)
             fused = self._fuse(text, self._data.masked_contexts, chunk, None)
-            parts.append(self.module.naming(fused.vector, fused.joint))
+            parts.append(self.module.naming(fused.meaning, fused.joint))
         return torch.cat(parts)
+
+    def _describe(self, text: NDArray[np.float16], rows: Rows) -> None:
+        """Put the described views of ``rows`` into ``text``, where there are any."""
+        for at, row in enumerate(rows):
+            described = self._described.get(int(row))
+            if described is not None:
+                text[at] = self._data.described_text[described]
 
     def validate(self) -> Mapping[str, float]:
         """MRR over all validation functions with name visible and masked, and the naming head's accuracy."""
@@ -134,7 +147,7 @@ class FusionProblem:
         queries = self._data.queries[rows].astype(np.float32)
         visible = float(reciprocal_ranks(queries, self.encode_pairs(rows, masked=False)).mean())
         masked = float(reciprocal_ranks(queries, self.encode_pairs(rows, masked=True)).mean())
-        named = np.array([at for at in self._data.rows(Split.VALIDATION) if is_named_well(self._data.functions[at])])
+        named = self._named_well(Split.VALIDATION)
         labels = torch.from_numpy(self._data.labels[named])
         right = (self.name_scores(named).argmax(-1) == labels) & (labels != UNKNOWN)
         exact = float(right.float().mean())
@@ -143,5 +156,8 @@ class FusionProblem:
 
 def tensors(batch: ContextBatch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """A batch as the model takes it."""
-    arrays = (batch.terminals, batch.start, batch.path, batch.end)
-    return tuple(torch.from_numpy(np.ascontiguousarray(array)) for array in arrays)  # pyright: ignore[reportReturnType]
+    return _tensor(batch.terminals), _tensor(batch.start), _tensor(batch.path), _tensor(batch.end)
+
+
+def _tensor(ids: NDArray[np.int64]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(ids))

@@ -1,6 +1,7 @@
 """A training loop that knows no model.
 
-In: a :class:`Problem`. Out: its best state on disk, a CSV of curves. Killed at any point, it resumes from the last epoch.
+In: a :class:`Problem`. Out: its best state on disk, a CSV of curves. Killed at any point, it resumes from the last
+epoch.
 """
 
 import csv
@@ -15,6 +16,10 @@ from typing import Protocol
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+
+_FLOOR = 0.01
+"""The least share of the full learning rate, at the beginning and at the end."""
+_MODULE, _OPTIMIZER = "module/", "optimizer/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,9 @@ class _Progress:
 
 def _save(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer, progress: _Progress) -> None:
     """Everything a resumed run needs, as tensors: parameters, their moments, the step, the progress."""
-    tensors = {f"module/{name}": tensor for name, tensor in module.state_dict().items()}
+    tensors = {f"{_MODULE}{name}": tensor for name, tensor in module.state_dict().items()}
     for at, moments in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer/{at}/{name}": tensor for name, tensor in moments.items()}
+        tensors |= {f"{_OPTIMIZER}{at}/{name}": tensor for name, tensor in moments.items()}
     values = [float(progress.epoch), progress.score, float(progress.stale)]
     tensors["progress"] = torch.tensor(values, dtype=torch.float64)
     save_file(tensors, path.with_suffix(".new"))
@@ -94,10 +99,11 @@ def _save(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer, progr
 def _resume(path: Path, module: nn.Module, optimizer: torch.optim.Optimizer) -> _Progress:
     tensors = load_file(path)
     epoch, score, stale = tensors.pop("progress").tolist()
-    module.load_state_dict({name[7:]: tensor for name, tensor in tensors.items() if name.startswith("module/")})
+    state = {name.removeprefix(_MODULE): tensor for name, tensor in tensors.items() if name.startswith(_MODULE)}
+    module.load_state_dict(state)
     moments: dict[int, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
-        if name.startswith("optimizer/"):
+        if name.startswith(_OPTIMIZER):
             _, at, moment = name.split("/", 2)
             moments.setdefault(int(at), {})[moment] = tensor
     optimizer.load_state_dict(optimizer.state_dict() | {"state": moments})
@@ -133,8 +139,8 @@ def _share(options: LoopOptions, epoch: float) -> float:
     """Share of the full learning rate: a linear rise, then a cosine down to a hundredth."""
     done = epoch / options.epochs
     if done < options.warmup:
-        return max(done / options.warmup, 0.01)
-    return 0.01 + 0.99 * (1 + math.cos(math.pi * (done - options.warmup) / (1 - options.warmup))) / 2
+        return max(done / options.warmup, _FLOOR)
+    return _FLOOR + (1 - _FLOOR) * (1 + math.cos(math.pi * (done - options.warmup) / (1 - options.warmup))) / 2
 
 
 def _line(values: Mapping[str, float], count: int) -> str:

@@ -15,6 +15,8 @@ from codekin_model.evaluation.name_cases import NameCase
 from codekin_model.runtime.name_ranking import FEATURES, NameRanking, candidates
 
 _DECAY = 1e-4
+"""Keeps weights finite where a feature tells right from wrong without fail."""
+_ITERATIONS = 500
 
 
 def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
@@ -31,7 +33,7 @@ def _fit(cases: Sequence[NameCase], neighbours: Callable[[NameCase], Sequence[Ne
         right += [float(name == case.name.strip("_")) for name in names]
     inputs, target = torch.from_numpy(np.concatenate(features)), torch.tensor(right, dtype=torch.float64)
     weights = torch.zeros(len(FEATURES), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=500, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS([weights], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
@@ -39,5 +41,5 @@ def _fit(cases: Sequence[NameCase], neighbours: Callable[[NameCase], Sequence[Ne
         value.backward()
         return value
 
-    optimizer.step(loss)  # pyright: ignore[reportUnknownMemberType]
+    optimizer.step(loss)
     return tuple(float(weight) for weight in weights.detach())

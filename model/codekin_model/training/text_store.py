@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from codekin_model.embedder import Vectors
 
 _CHUNK = 2048
+"""Texts of one file: minutes of work at most are lost with a killed run."""
+_DIGEST_DIGITS = 16
 
 
 def embed_all(
@@ -24,7 +26,7 @@ def embed_all(
     chunks: list[NDArray[np.float16]] = []
     for at in range(0, len(texts), _CHUNK):
         chunk = texts[at : at + _CHUNK]
-        digest = sha256("\0".join(chunk).encode("utf-8", "replace")).hexdigest()[:16]
+        digest = sha256("\0".join(chunk).encode("utf-8", "replace")).hexdigest()[:_DIGEST_DIGITS]
         path = folder / f"{title}-{at:07d}-{digest}.npy"
         if not path.exists():
             partial = path.with_suffix(".part.npy")

@@ -19,6 +19,7 @@ from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelCon
 from codekin_model.training.fusion_data import FusionData, load_data
 from codekin_model.training.fusion_problem import FusionProblem, FusionTraining
 from codekin_model.training.loop import LoopOptions, fit
+from codekin_model.vocab.vocabulary import UNKNOWN
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,14 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def new_model(data: FusionData) -> FusionModel:
-    """An untrained model of the sizes that ``data`` asks for; words and names start as the language model knows them."""
+    """An untrained model of the sizes that ``data`` asks for.
+
+    Sub-tokens start as the main directions of the language model's vectors of them, names as those vectors themselves.
+    """
     config = FusionModelConfig(len(data.structure.subtokens), len(data.structure.paths), len(data.names))
     model = FusionModel(config)
     words = torch.from_numpy(data.subtoken_texts.astype("float32"))
     directions = torch.linalg.svd(words - words.mean(0), full_matrices=False).Vh[: config.embedding]
-    table = model.code2vec.subtokens.weight
+    table, first = model.code2vec.subtokens.weight, UNKNOWN + 1
     with torch.no_grad():
-        table[2:] = functional.normalize((words - words.mean(0)) @ directions.T, dim=-1)[2:]
+        table[first:] = functional.normalize((words - words.mean(0)) @ directions.T, dim=-1)[first:]
         model.naming.names.copy_(torch.from_numpy(data.name_texts.astype("float32")))
     return model
 

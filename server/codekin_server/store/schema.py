@@ -9,7 +9,7 @@ import uuid
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with any change below, and whenever stored words would be split differently."""
 
 _FORM = f"{SCHEMA_VERSION}.{EXTRACTION_VERSION}"
@@ -27,7 +27,7 @@ _TABLES = (
         end_line INTEGER NOT NULL, start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, name_start INTEGER,
         name_end INTEGER, fingerprint TEXT NOT NULL, is_test INTEGER NOT NULL)""",
     "CREATE INDEX units_by_path ON units (path, session)",
-    "CREATE INDEX units_by_session ON units (session, path, start_byte)",
+    "CREATE INDEX units_by_session ON units (session, path)",
     "CREATE INDEX units_by_fingerprint ON units (fingerprint)",
     """CREATE VIRTUAL TABLE words USING fts5 (
         name, qualified_name, docstring, body, tokenize = "porter unicode61 tokenchars '_'")""",

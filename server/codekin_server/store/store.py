@@ -15,7 +15,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from codekin_model.extraction.tokens import LexicalFields
 from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_server.store import counting, sessions, unit_rows, vector_rows, word_rows
 from codekin_server.store.backlog import Backlog
@@ -89,20 +88,20 @@ class Store:
     # --- writing
 
     def replace_file(
-        self, record: FileRecord, units: Sequence[tuple[CodeUnit, LexicalFields]], *, overlay: bool = False
+        self, record: FileRecord, units: Sequence[CodeUnit], *, overlay: bool = False
     ) -> ReplaceCounts:
         """Make ``units`` the units of a file, on disk or as this session's open document."""
         session = self.session if overlay else ""
         with self._database.writing() as connection:
             unit_rows.put_file(connection, record, session)
             unit_rows.replace_units(connection, record.path, session, units)
-            distinct = list(dict.fromkeys(unit.fingerprint for unit, _ in units))
+            distinct = list(dict.fromkeys(unit.fingerprint for unit in units))
             stored = vector_rows.stored_among(connection, self.model_fingerprint, distinct)
             _count_up(connection)
         return ReplaceCounts(
             seen=len(units),
             new=tuple(each for each in distinct if each not in stored),
-            reused=sum(unit.fingerprint in stored for unit, _ in units),
+            reused=sum(unit.fingerprint in stored for unit in units),
         )
 
     def remove_file(self, path: str) -> bool:

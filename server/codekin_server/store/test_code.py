@@ -4,6 +4,7 @@ In: a path and a qualified name. Out: whether it is test code. Must not know of 
 """
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "testsuite", "unittests"})
@@ -16,7 +17,13 @@ def is_test_code(path: str, qualified_name: str) -> bool:
 
     A helper inside a test folder counts; ``testing`` inside a package does too, as it is rarely what is looked for.
     """
+    return _is_test_file(path) or bool(_TEST_NAME.search(qualified_name))
+
+
+@lru_cache(maxsize=16)
+def _is_test_file(path: str) -> bool:
+    """Asked once for each unit of a file, one file after the other."""
     where = PurePosixPath(path)
     if any(part.lower() in _TEST_FOLDERS for part in where.parts[:-1]):
         return True
-    return bool(_TEST_FILE.fullmatch(where.stem.lower())) or bool(_TEST_NAME.search(qualified_name))
+    return bool(_TEST_FILE.fullmatch(where.stem.lower()))

@@ -7,11 +7,11 @@ Must not know of vectors' values.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from codekin_model.extraction.tokens import LexicalFields, split_words
+from codekin_model.extraction.tokens import LexicalFields, lexical_fields, split_words
 from codekin_model.source.module import module_name
 from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_server.store.records import FileRecord, UnitRecord
@@ -24,9 +24,11 @@ _COLUMNS = (
     "u.id, u.path, u.module, u.kind, u.name, u.qualified_name, u.start_line, u.end_line, u.start_byte, u.end_byte, "
     "u.name_start, u.name_end, u.fingerprint, u.is_test"
 )
+_PLACE = "start_line, end_line, start_byte, end_byte, name_start, name_end"
 SELECT_UNITS = f"SELECT {_COLUMNS} FROM visible_units AS u"
 
-UnitWords = tuple[CodeUnit, LexicalFields]
+_Place = tuple[int | None, ...]
+"""The values of :data:`_PLACE`; a module's head has no name."""
 _Value = TypeVar("_Value", str, int)
 
 
@@ -66,26 +68,24 @@ def file_records(connection: sqlite3.Connection, session: str) -> Iterator[FileR
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What becomes of a file's rows: the ids that stay (with their units), new units, and ids that go."""
+    """What becomes of a file's rows: ids that stay but move, by how far; new units; and ids that go."""
 
-    kept: Sequence[tuple[int, CodeUnit]]
-    added: Sequence[UnitWords]
+    moved: Mapping[_Place, Sequence[int]]
+    added: Sequence[CodeUnit]
     dropped: Sequence[int]
 
 
-def replace_units(connection: sqlite3.Connection, path: str, session: str, units: Sequence[UnitWords]) -> None:
+def replace_units(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> None:
     """Make ``units`` the units of a file; a unit that is there already keeps its row and its words."""
     plan = _plan(connection, path, session, units)
     delete_units(connection, plan.dropped)
-    for unit_id, unit in plan.kept:
-        connection.execute(
-            "UPDATE units SET start_line = ?, end_line = ?, start_byte = ?, end_byte = ?, name_start = ?, name_end = ? "
-            "WHERE id = ?",
-            (*_position(unit), unit_id),
-        )
+    for distance, ids in plan.moved.items():
+        _move(connection, ids, distance)
     module = module_name(path)
-    for unit, fields in plan.added:
-        _insert(connection, path, session, module, unit, fields)
+    module_words = " ".join(split_words(module))
+    for unit in plan.added:
+        unit_id = _insert_unit(connection, path, session, module, unit)
+        _insert_words(connection, unit_id, module_words, lexical_fields(unit))
 
 
 def delete_units(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
@@ -137,52 +137,63 @@ def innermost_unit(connection: sqlite3.Connection, path: str, line: int) -> Unit
     return None if row is None else unit_record(row)
 
 
-def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequence[UnitWords]) -> _Plan:
-    present: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> _Plan:
+    present: defaultdict[tuple[str, str], list[tuple[int, _Place]]] = defaultdict(list)
     rows = connection.execute(
-        "SELECT fingerprint, qualified_name, id FROM units WHERE path = ? AND session = ? ORDER BY start_byte DESC, id",
+        f"SELECT fingerprint, qualified_name, id, {_PLACE} FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
         (path, session),
     )
-    for fingerprint, qualified_name, unit_id in rows:
-        present[fingerprint, qualified_name].append(unit_id)
-    kept: list[tuple[int, CodeUnit]] = []
-    added: list[UnitWords] = []
-    for unit, fields in units:
-        same = present[unit.fingerprint, unit.qualified_name]
-        if same:
-            kept.append((same.pop(), unit))
-        else:
-            added.append((unit, fields))
-    return _Plan(kept, added, [unit_id for left in present.values() for unit_id in left])
+    for fingerprint, qualified_name, unit_id, *place in rows:
+        present[fingerprint, qualified_name].append((unit_id, tuple(place)))
+    moved: defaultdict[_Place, list[int]] = defaultdict(list)
+    added: list[CodeUnit] = []
+    for unit in units:
+        same = present.get((unit.fingerprint, unit.qualified_name))
+        if not same:
+            added.append(unit)
+            continue
+        (unit_id, before), after = same.pop(), _place(unit)
+        if after != before:
+            moved[_distance(before, after)].append(unit_id)
+    return _Plan(moved, added, [unit_id for left in present.values() for unit_id, _ in left])
 
 
-def _position(unit: CodeUnit) -> tuple[int | None, ...]:
+def _place(unit: CodeUnit) -> _Place:
     name = unit.name_span
     ends = (name.start, name.end) if name else (None, None)
     return (unit.start_line, unit.end_line, unit.span.start, unit.span.end, *ends)
 
 
-def _insert(
-    connection: sqlite3.Connection, path: str, session: str, module: str, unit: CodeUnit, fields: LexicalFields
-) -> None:
+def _distance(before: _Place, after: _Place) -> _Place:
+    """How far each end moved; equal contents have a name both or neither."""
+    return tuple(None if old is None or new is None else new - old for old, new in zip(before, after, strict=True))
+
+
+def _move(connection: sqlite3.Connection, ids: Sequence[int], distance: _Place) -> None:
+    """All that stands below an edit moves alike, so one statement does for hundreds of rows."""
+    moves = ", ".join(f"{column} = {column} + ?" for column in _PLACE.split(", "))
+    for start in range(0, len(ids), _BOUND):
+        some = ids[start : start + _BOUND]
+        marks = ",".join("?" * len(some))
+        connection.execute(f"UPDATE units SET {moves} WHERE id IN ({marks})", (*distance, *some))
+
+
+def _insert_unit(connection: sqlite3.Connection, path: str, session: str, module: str, unit: CodeUnit) -> int | None:
     is_test = is_test_code(path, unit.qualified_name)
+    kind, name, qualified_name = unit.kind.value, unit.name, unit.qualified_name
     inserted = connection.execute(
-        "INSERT INTO units (session, path, module, kind, name, qualified_name, start_line, end_line, start_byte, "
-        "end_byte, name_start, name_end, fingerprint, is_test) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            session,
-            path,
-            module,
-            unit.kind.value,
-            unit.name,
-            unit.qualified_name,
-            *_position(unit),
-            unit.fingerprint,
-            is_test,
-        ),
+        "INSERT INTO units (session, path, module, kind, name, qualified_name, fingerprint, is_test, "
+        f"{_PLACE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (session, path, module, kind, name, qualified_name, unit.fingerprint, is_test, *_place(unit)),
     )
-    place = " ".join([*split_words(module), fields.qualified_name])
+    return inserted.lastrowid
+
+
+def _insert_words(
+    connection: sqlite3.Connection, unit_id: int | None, module_words: str, fields: LexicalFields
+) -> None:
+    place = f"{module_words} {fields.qualified_name}".strip()
     connection.execute(
         "INSERT INTO words (rowid, name, qualified_name, docstring, body) VALUES (?, ?, ?, ?, ?)",
-        (inserted.lastrowid, fields.name, place, fields.docstring, fields.body),
+        (unit_id, fields.name, place, fields.docstring, fields.body),
     )

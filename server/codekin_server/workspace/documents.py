@@ -4,10 +4,9 @@ In: text and changes, as byte spans. Out: :class:`OpenDocument` values; each cha
 one keeps a consistent picture. Must not know of stores, of files on disk, or of UTF-16.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codekin_model.extraction.tokens import LexicalFields, lexical_fields
 from codekin_model.source.difference import edit_between
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText, text_of
@@ -27,30 +26,23 @@ class TextChange:
 
 @dataclass(frozen=True)
 class OpenDocument:
-    """One version of an open document. ``words`` are what full-text search knows of each unit, by fingerprint."""
+    """One version of an open document."""
 
     path: str
     version: int
     tree: SyntaxTree
     units: tuple[CodeUnit, ...]
-    words: Mapping[str, LexicalFields]
 
     @property
     def text(self) -> SourceText:
         """The whole text."""
         return self.tree.text
 
-    @property
-    def units_with_words(self) -> list[tuple[CodeUnit, LexicalFields]]:
-        """The units as the store takes them."""
-        return [(unit, self.words[unit.fingerprint]) for unit in self.units]
-
 
 def open_document(path: str, content: str, version: int) -> OpenDocument:
     """A document as it is when an editor opens it."""
     tree = parse(text_of(content))
-    units = find_units(tree)
-    return OpenDocument(path, version, tree, units, _words(units, {}))
+    return OpenDocument(path, version, tree, find_units(tree))
 
 
 def edited(document: OpenDocument, version: int, changes: str | Sequence[TextChange]) -> OpenDocument:
@@ -61,8 +53,7 @@ def edited(document: OpenDocument, version: int, changes: str | Sequence[TextCha
     """
     text = text_of(changes) if isinstance(changes, str) else _applied(document.text, changes)
     tree = reparse(document.tree, [edit_between(document.text.data, text.data)], text)
-    units = find_units_again(document.tree, document.units, tree)
-    return OpenDocument(document.path, version, tree, units, _words(units, document.words))
+    return OpenDocument(document.path, version, tree, find_units_again(document.tree, document.units, tree))
 
 
 def _applied(text: SourceText, changes: Iterable[TextChange]) -> SourceText:
@@ -71,6 +62,3 @@ def _applied(text: SourceText, changes: Iterable[TextChange]) -> SourceText:
         data = data[: change.span.start] + text_of(change.text).data + data[change.span.end :]
     return SourceText(data)
 
-
-def _words(units: Iterable[CodeUnit], known: Mapping[str, LexicalFields]) -> dict[str, LexicalFields]:
-    return {unit.fingerprint: known.get(unit.fingerprint) or lexical_fields(unit) for unit in units}

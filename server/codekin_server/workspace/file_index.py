@@ -8,7 +8,6 @@ import threading
 from enum import Enum, auto
 from pathlib import Path
 
-from codekin_model.extraction.tokens import lexical_fields
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
 from codekin_server.store.records import FileRecord
@@ -67,7 +66,7 @@ class FileIndex:
         """Lay an open document over its file."""
         data = document.text.data
         record = FileRecord(document.path, len(data), 0, digest(data), document.text.encoding)
-        counts = self._store.replace_file(record, document.units_with_words, overlay=True)
+        counts = self._store.replace_file(record, document.units, overlay=True)
         self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
 
     def remove_document(self, document: OpenDocument) -> None:
@@ -79,8 +78,7 @@ class FileIndex:
             self._store.replace_file(reading.record, [])
             self._tally.add(Counters(files_skipped=1))
             return Outcome.SKIPPED
-        units = [(unit, lexical_fields(unit)) for unit in find_units(parse(reading.text))]
-        counts = self._store.replace_file(reading.record, units)
+        counts = self._store.replace_file(reading.record, find_units(parse(reading.text)))
         self._tally.add(Counters(files_indexed=1, units_seen=counts.seen, units_reused=counts.reused))
         return Outcome.INDEXED
 

@@ -4,10 +4,10 @@ import pytest
 
 pytest.importorskip("datasketch")
 
-from codekin_model.corpus.duplicate import Twins, syntax_digest  # noqa: E402 - datasketch is an extra
-from codekin_model.source.text import text_of  # noqa: E402
-from codekin_model.source.tree import parse  # noqa: E402
-from codekin_model.source.units import find_units  # noqa: E402
+from codekin_model.corpus.duplicate import Twins, syntax_digest
+from codekin_model.source.text import text_of
+from codekin_model.source.tree import parse
+from codekin_model.source.units import find_units
 
 BODY = "\n".join(f"    value_{at} = compute(left_{at}, right_{at} + {at})" for at in range(30))
 

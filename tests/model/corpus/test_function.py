@@ -3,7 +3,18 @@
 from collections import Counter
 
 import pytest
-from codekin_model.corpus.function import first_sentence, functions_of, left_out
+
+from codekin_model.corpus.function import (
+    CorpusFunction,
+    first_sentence,
+    functions_of,
+    has_query,
+    is_named_well,
+    left_out,
+)
+from codekin_model.source.text import text_of
+from codekin_model.source.tree import parse
+from codekin_model.source.units import find_units
 
 
 @pytest.mark.parametrize(
@@ -44,3 +55,29 @@ def test_unreadable_and_left_out_files_are_counted(tmp_path):
     names = [function.unit.qualified_name for function in functions_of("p", tmp_path, skipped)]
     assert names == ["f", "A.g"]
     assert skipped == {"unreadable files": 1, "test files": 1}
+
+
+def function(source: str) -> CorpusFunction:
+    return CorpusFunction("p", "a.py", find_units(parse(text_of(source)))[-1])
+
+
+@pytest.mark.parametrize(
+    ("docstring", "counts"),
+    [("Read a file.", True), ("Read it.", False), ("Read it. Then close it again.", False), ("", False)],
+)
+def test_a_sentence_of_three_words_can_be_searched_with(docstring, counts):
+    assert has_query(function(f'def f():\n    """{docstring}"""\n    return 1\n')) is counts
+
+
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        ("def read(a):\n    b = a\n    return b\n", True),
+        ("def _read(a):\n    b = a\n    return b\n", True),
+        ("def read(a):\n    return a\n", False),
+        ("def __iter__(self):\n    b = self\n    return b\n", False),
+        ("def _(a):\n    b = a\n    return b\n", False),
+    ],
+)
+def test_three_lines_under_a_real_name_count_for_names(source, counts):
+    assert is_named_well(function(source)) is counts

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from codekin_model.corpus.package_list import PackageListError, Split, read_package_list
 
 LISTED = Path(__file__).parents[3] / "model" / "packages.toml"

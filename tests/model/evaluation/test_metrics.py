@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from codekin_model.evaluation.bootstrap import interval, paired_difference
 from codekin_model.evaluation.names import exact_at, expected_calibration_error, subtoken_score
 from codekin_model.evaluation.search import ndcg_at, pooled_reciprocal_ranks, ranks, reciprocal_ranks

@@ -1,5 +1,7 @@
 """Fusion by attention starts from the language model and looks at real contexts only."""
 
+from dataclasses import replace
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -50,3 +52,12 @@ def test_padded_contexts_have_no_say(trained, text):
 
 def test_the_joint_representation_holds_all_three_parts(trained, text):
     assert trained(text, code(3), torch.ones(2, 3, dtype=torch.long)).joint.shape == (2, 12 + 2 * 8)
+
+
+def test_strength_goes_a_part_of_the_way(trained, text):
+    half = AttentionFusion(replace(CONFIG, strength=0.5)).eval()
+    half.load_state_dict(trained.state_dict())
+    path = torch.ones(2, 3, dtype=torch.long)
+    fused = half(text, code(3), path)
+    assert torch.allclose(fused.meaning, trained(text, code(3), path).vector, atol=1e-6)
+    assert torch.allclose(fused.vector, torch.nn.functional.normalize(text + fused.meaning, dim=-1), atol=1e-6)

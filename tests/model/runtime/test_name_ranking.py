@@ -1,6 +1,7 @@
 """Names from the head and from neighbours become one list with probabilities."""
 
 import pytest
+
 from codekin_model.embedder import Neighbour
 from codekin_model.runtime.name_ranking import FEATURES, NameRanking, candidates
 

@@ -6,6 +6,7 @@ torch = pytest.importorskip("torch")
 
 import numpy as np  # noqa: E402 - torch is an extra
 import onnxruntime  # noqa: E402
+
 from codekin_model.torch_runtime.export_fusion import FUSION_GRAPH, NAMING_GRAPH, export_fusion  # noqa: E402
 from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelConfig  # noqa: E402
 from codekin_model.vocab.context_batch import SUBTOKENS  # noqa: E402
@@ -54,7 +55,7 @@ def test_vectors_and_weights_agree(model, folder, batch, terminals, contexts):
 
 def test_names_agree(model, folder):
     fused = model(*(torch.from_numpy(each) for each in inputs(3, 9, 20).values()))
-    given = {"vector": fused.vector.detach().numpy(), "joint": fused.joint.detach().numpy()}
+    given = {"meaning": fused.meaning.detach().numpy(), "joint": fused.joint.detach().numpy()}
     (scores,) = onnxruntime.InferenceSession(folder / NAMING_GRAPH).run(["scores"], given)
-    expected = model.naming(fused.vector, fused.joint).detach().numpy()
+    expected = model.naming(fused.meaning, fused.joint).detach().numpy()
     assert np.corrcoef(scores.ravel(), expected.ravel())[0, 1] > 0.995

@@ -4,8 +4,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from codekin_model.training.loop import LoopOptions, fit  # noqa: E402 - torch is an extra
 from safetensors.torch import load_file  # noqa: E402 - comes with torch
+
+from codekin_model.training.loop import LoopOptions, fit  # noqa: E402 - torch is an extra
 
 
 class Line:

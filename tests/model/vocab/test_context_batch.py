@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+
 from codekin_model.extraction.paths import PathContext, Terminal
 from codekin_model.source.span import Span
 from codekin_model.vocab.context_batch import SUBTOKENS, StructureVocabulary, encode_contexts

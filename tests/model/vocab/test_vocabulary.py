@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from codekin_model.vocab.vocabulary import (
     PADDING,
     UNKNOWN,

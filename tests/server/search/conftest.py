@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from codekin_model.extracted import extract
-from codekin_model.extraction.tokens import lexical_fields
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -27,7 +26,7 @@ class Workspace:
     def add(self, path, source, *, embedded=True):
         units = find_units(parse(text_of(source)))
         record = FileRecord(path, len(source), 0, source, "utf-8")
-        self.store.replace_file(record, [(unit, lexical_fields(unit)) for unit in units])
+        self.store.replace_file(record, units)
         if embedded and units:
             vectors = self.worker.embed_units([extract(unit) for unit in units], urgent=False).result()
             self.store.put_vectors(zip((unit.fingerprint for unit in units), vectors, strict=True))

@@ -1,27 +1,21 @@
 """Files to put into stores."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from codekin_model.extraction.tokens import LexicalFields, lexical_fields
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
-from codekin_model.source.unit import CodeUnit
 from codekin_model.source.units import find_units
 from codekin_server.store.records import FileRecord, ReplaceCounts
 from codekin_server.store.store import Store
 
 
-def words_and_units(source: str) -> Sequence[tuple[CodeUnit, LexicalFields]]:
-    return [(unit, lexical_fields(unit)) for unit in find_units(parse(text_of(source)))]
-
-
 def put(store: Store, path: str, source: str, *, overlay: bool = False) -> ReplaceCounts:
     record = FileRecord(path, len(source), 1, f"digest of {source}", "utf-8")
-    return store.replace_file(record, words_and_units(source), overlay=overlay)
+    return store.replace_file(record, find_units(parse(text_of(source))), overlay=overlay)
 
 
 def low_rank_vectors(count: int, *, width: int = 64, seed: int = 0) -> np.ndarray:

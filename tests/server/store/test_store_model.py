@@ -9,7 +9,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from codekin_model.extraction.tokens import lexical_fields
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -50,7 +49,7 @@ class StoreMachine(RuleBasedStateMachine):
     def replace(self, path, source, overlay):
         units = units_of(source)
         record = FileRecord(path, len(source), 0, source, "utf-8")
-        counts = self.store.replace_file(record, [(each, lexical_fields(each)) for each in units], overlay=overlay)
+        counts = self.store.replace_file(record, units, overlay=overlay)
         (self.opened if overlay else self.disk)[path] = source
         assert counts.seen == len(units)
         assert set(counts.new) == {unit.fingerprint for unit in units} - self.embedded
