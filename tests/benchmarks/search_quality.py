@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
 from codekin_model.evaluation.bootstrap import paired_difference
 from codekin_server.assist import Assist
@@ -25,7 +27,6 @@ from codekin_server.store.location import DATABASE_NAME
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
 from codekin_server.worker.client import WorkerClient
-from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
 SETS = {
@@ -142,7 +143,7 @@ def main() -> None:
     packages = {name: IndexedPackage(options.sources / name, options.cache, worker) for name in names}
     questions = [question for name in names for question in questions_of(name)]
     results = {name: measure(packages, questions, settings) for name, settings in VARIANTS.items()}
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - whose git it is, PATH says
     head = [f"# Search on the {options.set} questions", "", f"Commit {commit.strip()}, {len(questions)} questions.", ""]
     report = "\n".join([*head, *table(results, questions)]) + "\n"
     (HERE / f"SEARCH-{options.set}.md").write_text(report, encoding="utf-8")

@@ -33,7 +33,7 @@ class AttentionFusionConfig:
 
 
 class Fused(NamedTuple):
-    """``vector`` (B, text) and ``meaning`` (B, text), the same at full strength, of length 1; ``joint`` and ``weights``.
+    """``vector`` (B, text), and ``meaning`` (B, text), the same at full strength, have length 1.
 
     ``joint`` (B, text + 2 * structure) is for heads, ``weights`` (B, C) are those of the contexts.
     """

@@ -1,8 +1,8 @@
 """The closed-vocabulary naming head (Ngo & Rivalan 2025, eq. 1; code2vec's label head).
 
-In: the fused vector at full strength and the joint representation of a unit whose own name was masked. Out: a score for every whole name
-of the vocabulary. A name's output embedding is the language model's own vector of its words: so the head starts from
-"which name reads like this code", and names seen once still mean something.
+In: the fused vector at full strength and the joint representation of a unit whose own name was masked. Out: a score for
+every whole name of the vocabulary. A name's output embedding is the language model's own vector of its words: so the
+head starts from "which name reads like this code", and names seen once still mean something.
 """
 
 import torch

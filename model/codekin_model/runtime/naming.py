@@ -1,7 +1,7 @@
 """The naming head on ONNX Runtime.
 
-In: the full-strength vector and the joint representation of a masked unit. Out: names of the closed vocabulary with their
-probabilities.
+In: the full-strength vector and the joint representation of a masked unit. Out: names of the closed vocabulary with
+their probabilities.
 """
 
 from pathlib import Path

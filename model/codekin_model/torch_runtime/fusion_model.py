@@ -46,7 +46,9 @@ class FusionModel(nn.Module):
         super().__init__()
         self.config = config
         self.code2vec = Code2Vec(Code2VecConfig(config.subtokens, config.paths, config.embedding, config.structure))
-        fusion = AttentionFusionConfig(config.text, config.structure, config.heads, config.hidden, strength=config.strength)
+        fusion = AttentionFusionConfig(
+            config.text, config.structure, config.heads, config.hidden, strength=config.strength
+        )
         self.fusion = AttentionFusion(fusion)
         joint = config.text + 2 * config.structure
         self.naming = NamingHead(config.text, joint, config.names, config.naming_hidden)

@@ -18,7 +18,7 @@ from codekin_server.naming.style import fitting, is_dunder
 from codekin_server.store.records import UnitRecord
 from codekin_server.worker.client import ModelWorker
 
-_NEIGHBOURS = 12
+_NEIGHBOURS = 20
 _CANDIDATES = 48
 """Nearest contents looked at for that many neighbours: classes, modules and the function itself are among them."""
 _SAME_KIND = 0.02

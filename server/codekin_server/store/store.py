@@ -87,9 +87,7 @@ class Store:
 
     # --- writing
 
-    def replace_file(
-        self, record: FileRecord, units: Sequence[CodeUnit], *, overlay: bool = False
-    ) -> ReplaceCounts:
+    def replace_file(self, record: FileRecord, units: Sequence[CodeUnit], *, overlay: bool = False) -> ReplaceCounts:
         """Make ``units`` the units of a file, on disk or as this session's open document."""
         session = self.session if overlay else ""
         with self._database.writing() as connection:

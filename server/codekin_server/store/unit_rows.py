@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 from typing import Any, TypeVar
 
 from codekin_model.extraction.tokens import LexicalFields, lexical_fields, split_words
@@ -24,11 +25,14 @@ _COLUMNS = (
     "u.id, u.path, u.module, u.kind, u.name, u.qualified_name, u.start_line, u.end_line, u.start_byte, u.end_byte, "
     "u.name_start, u.name_end, u.fingerprint, u.is_test"
 )
-_PLACE = "start_line, end_line, start_byte, end_byte, name_start, name_end"
+_MOVE = ", ".join(
+    f"{column} = {column} + ?"
+    for column in ("start_line", "end_line", "start_byte", "end_byte", "name_start", "name_end")
+)
 SELECT_UNITS = f"SELECT {_COLUMNS} FROM visible_units AS u"
 
-_Place = tuple[int | None, ...]
-"""The values of :data:`_PLACE`; a module's head has no name."""
+_Place = tuple[int, ...]
+"""Lines, bytes and bytes of the name; 0 where there is no name, which the tables have as NULL."""
 _Value = TypeVar("_Value", str, int)
 
 
@@ -140,11 +144,12 @@ def innermost_unit(connection: sqlite3.Connection, path: str, line: int) -> Unit
 def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> _Plan:
     present: defaultdict[tuple[str, str], list[tuple[int, _Place]]] = defaultdict(list)
     rows = connection.execute(
-        f"SELECT fingerprint, qualified_name, id, {_PLACE} FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
+        "SELECT fingerprint, qualified_name, id, start_line, end_line, start_byte, end_byte, ifnull(name_start, 0), "
+        "ifnull(name_end, 0) FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
         (path, session),
     )
-    for fingerprint, qualified_name, unit_id, *place in rows:
-        present[fingerprint, qualified_name].append((unit_id, tuple(place)))
+    for row in rows:
+        present[row[0], row[1]].append((row[2], row[3:]))
     moved: defaultdict[_Place, list[int]] = defaultdict(list)
     added: list[CodeUnit] = []
     for unit in units:
@@ -154,36 +159,31 @@ def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequen
             continue
         (unit_id, before), after = same.pop(), _place(unit)
         if after != before:
-            moved[_distance(before, after)].append(unit_id)
+            moved[tuple(map(sub, after, before))].append(unit_id)
     return _Plan(moved, added, [unit_id for left in present.values() for unit_id, _ in left])
 
 
 def _place(unit: CodeUnit) -> _Place:
     name = unit.name_span
-    ends = (name.start, name.end) if name else (None, None)
+    ends = (name.start, name.end) if name else (0, 0)
     return (unit.start_line, unit.end_line, unit.span.start, unit.span.end, *ends)
-
-
-def _distance(before: _Place, after: _Place) -> _Place:
-    """How far each end moved; equal contents have a name both or neither."""
-    return tuple(None if old is None or new is None else new - old for old, new in zip(before, after, strict=True))
 
 
 def _move(connection: sqlite3.Connection, ids: Sequence[int], distance: _Place) -> None:
     """All that stands below an edit moves alike, so one statement does for hundreds of rows."""
-    moves = ", ".join(f"{column} = {column} + ?" for column in _PLACE.split(", "))
     for start in range(0, len(ids), _BOUND):
         some = ids[start : start + _BOUND]
         marks = ",".join("?" * len(some))
-        connection.execute(f"UPDATE units SET {moves} WHERE id IN ({marks})", (*distance, *some))
+        connection.execute(f"UPDATE units SET {_MOVE} WHERE id IN ({marks})", (*distance, *some))
 
 
 def _insert_unit(connection: sqlite3.Connection, path: str, session: str, module: str, unit: CodeUnit) -> int | None:
     is_test = is_test_code(path, unit.qualified_name)
     kind, name, qualified_name = unit.kind.value, unit.name, unit.qualified_name
     inserted = connection.execute(
-        "INSERT INTO units (session, path, module, kind, name, qualified_name, fingerprint, is_test, "
-        f"{_PLACE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO units (session, path, module, kind, name, qualified_name, fingerprint, is_test, start_line, "
+        "end_line, start_byte, end_byte, name_start, name_end) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))",
         (session, path, module, kind, name, qualified_name, unit.fingerprint, is_test, *_place(unit)),
     )
     return inserted.lastrowid

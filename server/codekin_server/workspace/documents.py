@@ -61,4 +61,3 @@ def _applied(text: SourceText, changes: Iterable[TextChange]) -> SourceText:
     for change in changes:
         data = data[: change.span.start] + text_of(change.text).data + data[change.span.end :]
     return SourceText(data)
-

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
-
 _SKIPPED_FOLDERS = frozenset(
     {
         ".eggs",

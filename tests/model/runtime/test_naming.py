@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
-from codekin_model.runtime.naming import HEAD_NAMES, most_probable
+from codekin_model.runtime.name_ranking import FEATURES, NameRanking
+from codekin_model.runtime.naming import HEAD_NAMES, OnnxNaming, most_probable
 from codekin_model.vocab.vocabulary import Vocabulary
 
 NAMES = Vocabulary(("<PAD>", "<UNK>", "read", "write", "sort"))
+
+
+@pytest.fixture(scope="module")
+def naming(tiny_fusion):
+    ranking = NameRanking((1.0,) * len(FEATURES), (1.0,) * len(FEATURES))
+    return OnnxNaming(tiny_fusion.folder / "naming.onnx", tiny_fusion.names, ranking, threads=1)
 
 
 def test_probabilities_are_the_softmax_of_all_scores():
@@ -28,8 +35,8 @@ def test_large_scores_stay_finite():
     assert (name, probability) == ("read", 1.0)
 
 
-def test_an_exported_head_names_from_its_vocabulary(tiny_fusion):
-    naming, random = tiny_fusion.naming(), np.random.default_rng(1)
+def test_an_exported_head_names_from_its_vocabulary(naming, tiny_fusion):
+    random = np.random.default_rng(1)
     vector = random.normal(size=(1, tiny_fusion.width)).astype(np.float32)
     vector /= np.linalg.norm(vector)
     names = naming.head_names(vector, random.normal(size=(1, tiny_fusion.joint)).astype(np.float32))
@@ -39,7 +46,7 @@ def test_an_exported_head_names_from_its_vocabulary(tiny_fusion):
     assert 0 < sum(probabilities) <= 1
 
 
-def test_a_vector_that_reads_like_a_name_is_given_it(tiny_fusion):
+def test_a_vector_that_reads_like_a_name_is_given_it(naming, tiny_fusion):
     vector = tiny_fusion.name_vectors[7:8]
-    names = tiny_fusion.naming().head_names(vector, np.zeros((1, tiny_fusion.joint), np.float32))
+    names = naming.head_names(vector, np.zeros((1, tiny_fusion.joint), np.float32))
     assert names[0][0] == tiny_fusion.names.words[7]

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from codekin_model.extracted import extract
+from codekin_model.runtime.structure import OnnxStructure
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.unit import UnitKind
 from codekin_model.source.units import find_units
 
-SOURCE = '''
+SOURCE = """
 class Table:
-    """Rows."""
+    limit = 10
+    unit = "row"
 
     def read(self, path):
         with open(path) as file:
@@ -23,7 +25,7 @@ class Table:
         self.rows.sort(key=key)
 
 def nothing(): pass
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def language(units, tiny_fusion):
 
 @pytest.fixture(scope="module")
 def structure(tiny_fusion):
-    return tiny_fusion.structure()
+    return OnnxStructure(tiny_fusion.folder / "fusion.onnx", tiny_fusion.vocabulary, threads=1)
 
 
 def test_vectors_of_functions_are_moved_and_have_length_one(structure, language, units):

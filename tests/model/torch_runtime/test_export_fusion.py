@@ -7,46 +7,36 @@ torch = pytest.importorskip("torch")
 import numpy as np  # noqa: E402 - torch is an extra
 import onnxruntime  # noqa: E402
 
-from codekin_model.torch_runtime.export_fusion import FUSION_GRAPH, NAMING_GRAPH, export_fusion  # noqa: E402
-from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelConfig  # noqa: E402
+from codekin_model.torch_runtime.export_fusion import FUSION_GRAPH, NAMING_GRAPH  # noqa: E402
 from codekin_model.vocab.context_batch import SUBTOKENS  # noqa: E402
 
-CONFIG = FusionModelConfig(subtokens=50, paths=40, names=30, text=32, embedding=16, structure=32, heads=4, hidden=24)
+
+@pytest.fixture(scope="module")
+def model(tiny_fusion):
+    return tiny_fusion.model
 
 
 @pytest.fixture(scope="module")
-def model() -> FusionModel:
-    torch.manual_seed(0)
-    model = FusionModel(CONFIG).eval()
-    for layer in (model.fusion.narrow, model.naming.narrow):
-        torch.nn.init.normal_(layer.weight, std=0.1)
-    torch.nn.init.normal_(model.naming.names)
-    return model
+def folder(tiny_fusion):
+    return tiny_fusion.folder
 
 
-@pytest.fixture(scope="module")
-def folder(model, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    export_fusion(model, folder)
-    return folder
-
-
-def inputs(batch: int, terminals: int, contexts: int) -> dict[str, np.ndarray]:
+def inputs(config, batch: int, terminals: int, contexts: int) -> dict[str, np.ndarray]:
     random = np.random.default_rng(batch + terminals + contexts)
-    text = random.normal(size=(batch, CONFIG.text)).astype(np.float32)
+    text = random.normal(size=(batch, config.text)).astype(np.float32)
     rows = {name: random.integers(0, terminals, (batch, contexts)) for name in ("start", "end")}
     return {
         "text": text / np.linalg.norm(text, axis=1, keepdims=True),
-        "terminals": random.integers(0, CONFIG.subtokens, (terminals, SUBTOKENS)),
+        "terminals": random.integers(0, config.subtokens, (terminals, SUBTOKENS)),
         "start": rows["start"],
-        "path": random.integers(0, CONFIG.paths, (batch, contexts)),
+        "path": random.integers(0, config.paths, (batch, contexts)),
         "end": rows["end"],
     }
 
 
 @pytest.mark.parametrize(("batch", "terminals", "contexts"), [(1, 1, 1), (2, 5, 9), (7, 40, 200)])
 def test_vectors_and_weights_agree(model, folder, batch, terminals, contexts):
-    given = inputs(batch, terminals, contexts)
+    given = inputs(model.config, batch, terminals, contexts)
     expected = model(*(torch.from_numpy(each) for each in given.values()))
     vector, weights = onnxruntime.InferenceSession(folder / FUSION_GRAPH).run(["vector", "weights"], given)
     assert np.sum(vector * expected.vector.detach().numpy(), axis=1).min() > 0.99
@@ -54,7 +44,7 @@ def test_vectors_and_weights_agree(model, folder, batch, terminals, contexts):
 
 
 def test_names_agree(model, folder):
-    fused = model(*(torch.from_numpy(each) for each in inputs(3, 9, 20).values()))
+    fused = model(*(torch.from_numpy(each) for each in inputs(model.config, 3, 9, 20).values()))
     given = {"meaning": fused.meaning.detach().numpy(), "joint": fused.joint.detach().numpy()}
     (scores,) = onnxruntime.InferenceSession(folder / NAMING_GRAPH).run(["scores"], given)
     expected = model.naming(fused.meaning, fused.joint).detach().numpy()
