@@ -46,15 +46,15 @@ def text_change_of(edit: Edit, text: bytes) -> TextChange:
 
 
 def result_of(hit: Hit) -> Result:
-    """A hit of a search, or a near unit."""
+    """A hit of a search, or a near unit; the head of a module goes by the module's name."""
     unit = hit.unit
     return Result(
         path=unit.path,
         start_line=unit.start_line,
         end_line=unit.end_line,
         kind=unit.kind,
-        name=unit.name,
-        qualified_name=unit.qualified_name,
+        name=unit.name or unit.module.rpartition(".")[2],
+        qualified_name=unit.qualified_name or unit.module,
         module=unit.module,
         score=hit.score,
         produced_by=hit.produced_by,

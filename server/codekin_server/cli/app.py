@@ -32,6 +32,7 @@ class ExtractFormat(StrEnum):
 
 
 Workspace = Annotated[Path, typer.Argument(metavar="PATH", help="The folder to index.")]
+Folder = Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The workspace; the same as --path.")]
 InWorkspace = Annotated[
     Path | None, typer.Option("--path", metavar="PATH", help="The workspace; without it, where you are.")
 ]
@@ -149,17 +150,18 @@ def extract(
 
 
 @app.command()
-def status(*, path: InWorkspace = None, as_json: AsJson = False) -> None:
+def status(folder: Folder = None, *, path: InWorkspace = None, as_json: AsJson = False) -> None:
     """Show the index of a workspace: what it holds, what it costs, which model it is for."""
     from codekin_server.cli import status as command  # noqa: PLC0415
 
-    command.run(path or Path(), as_json=as_json)
+    command.run(folder or path or Path(), as_json=as_json)
 
 
 @app.command()
 def clean(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The workspace whose index goes.")] = Path(),
+    folder: Folder = None,
     *,
+    path: InWorkspace = None,
     every: Annotated[bool, typer.Option("--all", help="The indexes of all workspaces.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
@@ -167,7 +169,7 @@ def clean(
     """Delete indexes. Your code is never touched."""
     from codekin_server.cli import clean as command  # noqa: PLC0415
 
-    command.run(path, every=every, yes=yes, as_json=as_json)
+    command.run(folder or path or Path(), every=every, yes=yes, as_json=as_json)
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """Every number that ranking depends on, in one place.
 
-Plain data; what each weighs is written in :mod:`codekin_server.search.signals`.
+Plain data; what each weighs is written in :mod:`codekin_server.search.signals`. Chosen on the tuning questions of
+tests/benchmarks/questions, but never further towards words than towards meaning: those questions were written by
+somebody who had read the code, and most people have not.
 """
 
 from dataclasses import dataclass, replace
@@ -14,13 +16,13 @@ class RankingWeights:
     do with it.
     """
 
-    lexical: float = 1.0
-    semantic: float = 1.0
+    lexical: float = 1.5
+    semantic: float = 0.3
     cosine: float = 2.0
     symbol: float = 1.0
-    name: float = 0.6
+    name: float = 0.3
     place: float = 0.4
-    module: float = 0.5
+    module: float = 0.8
 
     smoothing: float = 20.0
     cosine_floor: float = 0.1
@@ -28,8 +30,8 @@ class RankingWeights:
 
     test_factor: float = 0.6
     vendored_factor: float = 0.6
-    class_factor: float = 0.93
-    module_factor: float = 0.87
+    class_factor: float = 0.97
+    module_factor: float = 0.93
     same_file_factor: float = 0.9
     duplicate_cosine: float = 0.98
 
@@ -40,5 +42,5 @@ class RankingWeights:
 WORDS = RankingWeights()
 """For questions in words."""
 
-SYMBOL = replace(WORDS, lexical=2.0, symbol=4.0, name=1.5, cosine=1.0, semantic=0.5)
+SYMBOL = replace(WORDS, lexical=2.0, symbol=4.0, name=1.5, cosine=1.0, module=0.5)
 """For a query that is one identifier: who types a name wants its definition."""

@@ -76,6 +76,7 @@ class Graph:
             self._index.resize_index(max(needed, self._index.get_max_elements() * 5 // 4) + _ROOM)
         self._index.add_items(matrix, np.asarray(keys, dtype=np.uint64), num_threads=1)
         self._keys.update(keys)
+        self._dead.difference_update(keys)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Never find these again."""

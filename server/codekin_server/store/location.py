@@ -64,7 +64,7 @@ def create_index_folder(location: IndexLocation) -> None:
     try:
         location.folder.mkdir(parents=True, exist_ok=True)
         note = location.folder / _NOTE_NAME
-        if not note.exists() and location.workspace is not None:
+        if location.workspace is not None and _noted_workspace(location.folder) is None:
             note.write_text(json.dumps({"workspace": str(location.workspace)}), "utf-8")
     except OSError as problem:
         raise StoreError(

@@ -151,6 +151,11 @@ class Store:
         with self._database.reading() as connection:
             return {record.path: record for record in unit_rows.file_records(connection, "")}
 
+    def files_below(self, folder: str) -> list[str]:
+        """The paths of files on disk below a folder of the workspace."""
+        with self._database.reading() as connection:
+            return unit_rows.files_below(connection, folder)
+
     def overlay_records(self) -> dict[str, FileRecord]:
         """This session's open documents, by path."""
         with self._database.reading() as connection:

@@ -70,6 +70,14 @@ def file_records(connection: sqlite3.Connection, session: str) -> Iterator[FileR
     return (FileRecord(*row) for row in rows)
 
 
+def files_below(connection: sqlite3.Connection, folder: str) -> list[str]:
+    """The paths on disk that begin with ``folder`` and a slash, after which ``0`` is the next character."""
+    rows = connection.execute(
+        "SELECT path FROM files WHERE session = '' AND path > ? AND path < ?", (f"{folder}/", f"{folder}0")
+    )
+    return [path for (path,) in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What becomes of a file's rows: ids that stay but move, by how far; new units; and ids that go."""

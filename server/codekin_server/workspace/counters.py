@@ -4,7 +4,8 @@ In: amounts to add, from any thread. Out: :class:`Counters`, plain data.
 """
 
 import threading
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import add, attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class Counters:
     units_reused: int = 0
 
 
+_VALUES = attrgetter(*(field.name for field in fields(Counters)))
+
+
 class Tally:
     """A running sum of :class:`Counters`; safe to share between threads."""
 
@@ -31,7 +35,7 @@ class Tally:
     def add(self, amounts: Counters) -> None:
         """Add each of ``amounts``."""
         with self._guard:
-            self._sum = Counters(*map(sum, zip(astuple(self._sum), astuple(amounts), strict=True)))
+            self._sum = Counters(*map(add, _VALUES(self._sum), _VALUES(amounts)))
 
     @property
     def total(self) -> Counters:

@@ -14,6 +14,7 @@ from codekin_model.source.tree import SyntaxTree, parse, reparse
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_reuse import find_units_again
 from codekin_model.source.units import find_units
+from codekin_server.workspace.file_reading import LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,28 @@ class TextChange:
 
 @dataclass(frozen=True)
 class OpenDocument:
-    """One version of an open document."""
+    """One version of an open document. One of more than ``largest`` bytes is kept, but has an empty tree."""
 
     path: str
     version: int
     tree: SyntaxTree
     units: tuple[CodeUnit, ...]
+    largest: int
 
     @property
     def text(self) -> SourceText:
         """The whole text."""
         return self.tree.text
 
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is not looked into, as a file of its size would not be."""
+        return len(self.text.data) > self.largest
 
-def open_document(path: str, content: str, version: int) -> OpenDocument:
+
+def open_document(path: str, content: str, version: int, largest: int = LARGEST_FILE) -> OpenDocument:
     """A document as it is when an editor opens it."""
-    tree = parse(text_of(content))
-    return OpenDocument(path, version, tree, find_units(tree))
+    return _parsed(path, version, text_of(content), largest)
 
 
 def edited(document: OpenDocument, version: int, changes: str | Sequence[TextChange]) -> OpenDocument:
@@ -52,8 +58,18 @@ def edited(document: OpenDocument, version: int, changes: str | Sequence[TextCha
     is the document.
     """
     text = text_of(changes) if isinstance(changes, str) else _applied(document.text, changes)
+    if document.is_too_large or len(text.data) > document.largest:
+        return _parsed(document.path, version, text, document.largest)
     tree = reparse(document.tree, [edit_between(document.text.data, text.data)], text)
-    return OpenDocument(document.path, version, tree, find_units_again(document.tree, document.units, tree))
+    units = find_units_again(document.tree, document.units, tree)
+    return OpenDocument(document.path, version, tree, units, document.largest)
+
+
+def _parsed(path: str, version: int, text: SourceText, largest: int) -> OpenDocument:
+    if len(text.data) > largest:
+        return OpenDocument(path, version, SyntaxTree(text, parse(SourceText(b"")).tree), (), largest)
+    tree = parse(text)
+    return OpenDocument(path, version, tree, find_units(tree), largest)
 
 
 def _applied(text: SourceText, changes: Iterable[TextChange]) -> SourceText:

@@ -15,7 +15,7 @@ from codekin_server.store.store import Store
 from codekin_server.workspace.counters import Counters, Tally
 from codekin_server.workspace.discovery import FoundFile, belongs, find_file
 from codekin_server.workspace.documents import OpenDocument
-from codekin_server.workspace.file_reading import FileReading, digest, is_unchanged, read_file
+from codekin_server.workspace.file_reading import FileReading, digest, is_unchanged, read_file, too_large
 
 
 class Outcome(Enum):
@@ -58,14 +58,14 @@ class FileIndex:
 
     def remove_folder(self, path: str) -> None:
         """Forget every file below a folder."""
-        for known in self._store.file_records():
-            if known.startswith(f"{path}/"):
-                self.remove(known)
+        for known in self._store.files_below(path):
+            self.remove(known)
 
     def put_document(self, document: OpenDocument) -> None:
         """Lay an open document over its file."""
         data = document.text.data
-        record = FileRecord(document.path, len(data), 0, digest(data), document.text.encoding)
+        problem = too_large(document.largest) if document.is_too_large else None
+        record = FileRecord(document.path, len(data), 0, digest(data), document.text.encoding, problem)
         counts = self._store.replace_file(record, document.units, overlay=True)
         self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
 

@@ -27,7 +27,7 @@ class FileReading:
 def read_file(root: Path, found: FoundFile, largest: int = LARGEST_FILE) -> FileReading | None:
     """Read one file; None if it is gone."""
     if found.size > largest:
-        return _refused(found, "", _too_large(largest))
+        return _refused(found, "", too_large(largest))
     try:
         with (root / found.path).open("rb") as file:
             raw = file.read(largest + 1)
@@ -36,7 +36,7 @@ def read_file(root: Path, found: FoundFile, largest: int = LARGEST_FILE) -> File
     except OSError as problem:
         return _refused(found, "", f"cannot be read: {problem.strerror or problem}")
     if len(raw) > largest:
-        return _refused(found, "", _too_large(largest))
+        return _refused(found, "", too_large(largest))
     return _decoded(found, raw)
 
 
@@ -64,5 +64,6 @@ def _refused(found: FoundFile, content: str, problem: str) -> FileReading:
     return FileReading(FileRecord(found.path, found.size, found.mtime_ns, content, "", problem), None)
 
 
-def _too_large(largest: int) -> str:
+def too_large(largest: int) -> str:
+    """Why a file or document of more than ``largest`` bytes is not indexed."""
     return f"larger than {largest:,} bytes"

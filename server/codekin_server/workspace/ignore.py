@@ -7,9 +7,11 @@ a fixed list of folders that hold no code of the user's. The root itself is neve
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pathspec import GitIgnoreSpec
 
@@ -35,18 +37,29 @@ _SKIPPED_FOLDERS = frozenset(
 )
 _BUILD_FOLDERS = frozenset({"build", "dist"})
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+_FOLDER_MARK = "ps_d"
+"""How pathspec's regular expressions name the slash after a folder that a pattern matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What a line of a pattern file matches, and whether it leaves that out or takes it back."""
+
+    regex: re.Pattern[str]
+    leaves_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _PatternFile:
-    """The patterns of a file and the folder that they are relative to: empty, or ending in ``/``."""
+    """The patterns of a file, last first, and the folder that they are relative to: empty, or ending in ``/``."""
 
     base: str
-    patterns: GitIgnoreSpec
+    patterns: Sequence[_Pattern]
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """True to leave out, False to keep in spite of earlier files, None when nothing matches."""
-        return self.patterns.check_file(path.removeprefix(self.base) + "/" * is_folder).include
+        asked = path.removeprefix(self.base) + "/" * is_folder
+        return next((pattern.leaves_out for pattern in self.patterns if _means(pattern.regex, asked)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ class IgnoreRules:
         """The rules inside ``folder``, which is ``relative`` to the root (empty for the root itself)."""
         base = self.prefix + (f"{relative}/" if relative else "")
         patterns = _read_patterns(folder / ".gitignore")
-        return replace(self, files=(*self.files, _PatternFile(base, patterns))) if len(patterns) else self
+        return replace(self, files=(*self.files, _PatternFile(base, patterns))) if patterns else self
 
     def ignores(self, relative: str, *, is_folder: bool) -> bool:
         """Whether git's rules leave out this entry of the folder; what they say of the folders above is not asked."""
@@ -129,22 +142,36 @@ def _steps(root: Path, top: Path) -> Iterator[tuple[Path, Path]]:
         yield ways[at], ways[at - 1]
 
 
-def _read_patterns(path: Path) -> GitIgnoreSpec:
-    """The patterns of a file; none where it is missing or cannot be read, as git has it."""
+def _means(pattern: re.Pattern[str], asked: str) -> bool:
+    """Whether a pattern matches this entry itself.
+
+    To pathspec a pattern for a folder matches all that is below it too. Here every folder on the way was asked before,
+    as git does it, so that ``*``, ``!*/``, ``!*.py`` keeps the Python files of all folders.
+    """
+    match = pattern.search(asked)
+    if match is None or _FOLDER_MARK not in pattern.groupindex:
+        return match is not None
+    last = len(asked) - 1
+    return match.start(_FOLDER_MARK) in (-1, last) or pattern.search(asked, last) is not None
+
+
+def _read_patterns(path: Path) -> Sequence[_Pattern]:
+    """The patterns of a file, last first; none where it is missing or cannot be read, as git has it."""
     try:
         lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape").splitlines()
     except OSError:
-        return GitIgnoreSpec.from_lines(())
-    return GitIgnoreSpec.from_lines(line for line in lines if _is_well_formed(line))
+        return ()
+    return tuple(pattern for line in reversed(lines) for pattern in _parsed(line))
 
 
-def _is_well_formed(line: str) -> bool:
-    """Git skips a line that it cannot take for a pattern; pathspec refuses the whole file."""
+@lru_cache(maxsize=1024)
+def _parsed(line: str) -> tuple[_Pattern, ...]:
+    """The pattern in a line, if any: git skips what it cannot take for one, where pathspec refuses the whole file."""
     try:
-        GitIgnoreSpec.from_lines((line,))
+        patterns: Sequence[Any] = GitIgnoreSpec.from_lines((line,)).patterns
     except (ValueError, re.error):
-        return False
-    return True
+        return ()
+    return tuple(_Pattern(each.regex, each.include) for each in patterns if each.include is not None)
 
 
 def _exists(path: Path) -> bool:

@@ -35,6 +35,7 @@ class Indexer:
     def __init__(self, root: Path, store: Store, model: UnitEmbedder, *, largest_file: int = LARGEST_FILE) -> None:
         self.root = root.resolve()
         self._store = store
+        self._largest_file = largest_file
         self._tally = Tally()
         self._files = FileIndex(self.root, store, self._tally, largest_file)
         self._sources = UnitSources(self.root, self.document, largest_file)
@@ -72,7 +73,7 @@ class Indexer:
         with self._document_order:
             if belongs(self.root, path):
                 self._stored.add(path)
-            return self._keep(open_document(path, content, version))
+            return self._keep(open_document(path, content, version, self._largest_file))
 
     def document_changed(self, path: str, version: int, changes: str | Sequence[TextChange]) -> OpenDocument | None:
         """The document after ``changes``; None, and nothing done, if it is not open or ``version`` is not newer."""

@@ -40,16 +40,20 @@ def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: 
     """
     if not files.root.is_dir():
         raise WorkspaceMissing(f"{files.root} is not a folder that can be opened")
-    found = list(_until(cancelled, discover(files.root)))
     known = store.file_records()
+    found = list(_until(cancelled, discover(files.root)))
     outcomes: Counter[Outcome] = Counter()
     for done, file in enumerate(_until(cancelled, found)):
         progress(IndexProgress(Stage.READING, done, len(found), file.path))
         outcomes[files.put(file, known.get(file.path))] += 1
     progress(IndexProgress(Stage.READING, outcomes.total(), len(found), ""))
     finished = outcomes.total() == len(found) and not cancelled()
-    for path in sorted(known.keys() - {file.path for file in found}) if finished else ():
-        outcomes[files.remove(path)] += 1
+    if finished:
+        gone = known.keys() - {file.path for file in found}
+        now = store.file_records()
+        # a file that was written and indexed while this went on is not gone
+        for path in sorted(path for path in gone if now.get(path) == known[path]):
+            outcomes[files.remove(path)] += 1
     return ScanCounts(
         files=len(found),
         unchanged=outcomes[Outcome.UNCHANGED],

@@ -71,3 +71,9 @@ def test_lexical_fields_keep_the_whole_name_beside_its_words(unit):
 
 def test_a_module_has_no_name_field(unit):
     assert lexical_fields(unit("import os\n")).name == ""
+
+
+@given(st.text(alphabet="aZé_09 .\n²語\u0301\x00\x1c\x85\u2028-", max_size=20))
+def test_text_falls_into_the_words_of_its_identifiers_and_numbers(text):
+    identifiers = re.findall(r"[^\W\d]\w*|\d+", text)
+    assert split_words(text) == [word for each in identifiers for word in subtokens(each) if word != "_"]

@@ -1,11 +1,14 @@
+import threading
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tree_sitter import Node
+from tree_sitter import Node, Parser
 
 from codekin_model.source.difference import edit_between
 from codekin_model.source.span import Edit, Span
 from codekin_model.source.text import SourceText, text_of
-from codekin_model.source.tree import parse, reparse
+from codekin_model.source.tree import parse, python_language, reparse
 
 CODE = '''import os
 
@@ -106,3 +109,33 @@ def test_the_tree_before_an_edit_stays_as_it_was():
     reparse(before, [Edit(0, 1, 4)], SourceText(b"name = 1\n"))
     assert shape(before.root) == shape_before
     assert before.root.text == b"a = 1\n"
+
+
+def test_a_long_text_is_parsed_in_pieces_to_the_same_tree():
+    text = text_of("".join(f'def größe_{at}(x):\n    """Twice."""\n    return x + {at}\n\n' for at in range(1500)))
+    whole = Parser(python_language()).parse(text.data)
+    tree = parse(text)
+    assert len(text.data) > 2 * (1 << 15)
+    assert shape(tree.root) == shape(whole.root_node)
+    assert tree.root.children[700].child_by_field_name("name").text.decode() == "größe_700"
+    assert tree.root.children[700].text == whole.root_node.children[700].text
+
+
+def test_while_a_long_text_is_parsed_other_threads_run():
+    text = text_of("x = [1, 2, 3]\n" * 40_000)
+    turns, parsed = [], threading.Event()
+
+    def count():
+        while not parsed.is_set():
+            turns.append(True)
+            time.sleep(0)
+
+    counting = threading.Thread(target=count)
+    counting.start()
+    before = len(turns)
+    parse(text)
+    after = len(turns)
+    parsed.set()
+    counting.join()
+
+    assert after - before > 3

@@ -138,3 +138,12 @@ def test_indentation_in_front_of_broken_code_counts():
     before, after = edited(content, "  def b", "    def b")
 
     assert find_units_again(before, find_units(before), after) == find_units(after)
+
+
+def test_a_name_that_is_typed_leaves_the_other_definitions_alone(looked_at):
+    before, after = edited(MODULE, "def last", "def lasting")
+
+    units = find_units_again(before, find_units(before), after)
+
+    assert units == find_units(after)
+    assert len(looked_at) == 1

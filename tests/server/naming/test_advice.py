@@ -86,7 +86,7 @@ def test_classes_modules_and_dunders_are_no_neighbours(neighbours):
 
 def test_of_many_neighbours_those_of_the_same_kind_are_preferred(neighbours):
     functions = [(record(f"function_{at}", UnitKind.FUNCTION), 0.500) for at in range(20)]
-    methods = [(record(f"method_{at}"), 0.495) for at in range(12)]
+    methods = [(record(f"method_{at}"), 0.495) for at in range(20)]
     assert all(name.startswith("method") for name in neighbours(*functions, *methods))
 
 

@@ -59,3 +59,12 @@ def test_a_cache_that_cannot_be_written_says_what_to_do(tmp_path):
     (tmp_path / "indexes").write_text("in the way")
     with pytest.raises(StoreError, match="CODEKIN_CACHE_DIR"):
         create_index_folder(index_location(tmp_path, cache=tmp_path))
+
+
+def test_a_note_that_was_cut_short_is_written_again(tmp_path):
+    place = index_location(tmp_path / "app", cache=tmp_path)
+    create_index_folder(place)
+    (place.folder / "workspace.json").write_text("")
+    assert list_indexes(cache=tmp_path)[0].workspace is None
+    create_index_folder(place)
+    assert list_indexes(cache=tmp_path) == (place,)

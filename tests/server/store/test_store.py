@@ -1,11 +1,17 @@
 """What a store keeps and shows."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from codekin_model.extraction.tokens import lexical_fields
+from codekin_model.source.text import text_of
+from codekin_model.source.tree import parse
 from codekin_model.source.unit import UnitKind
+from codekin_model.source.units import find_units
+from codekin_server.store import unit_rows
 from codekin_server.store.errors import StoreError
 from codekin_server.store.records import FileRecord
 from codekin_server.store.store import Store
@@ -39,6 +45,44 @@ def test_replacing_a_file_keeps_the_ids_of_what_did_not_change(store, place):
     assert after["second"].start_line == before["second"].start_line + 2
     assert after["first"].id != before["first"].id
     assert store.units([before["first"].id]) == []
+
+
+def test_only_units_that_are_new_to_a_file_are_taken_apart(store, place, monkeypatch):
+    taken = []
+    monkeypatch.setattr(unit_rows, "lexical_fields", lambda unit: taken.append(unit.name) or lexical_fields(unit))
+    place(store, "a.py", TWO)
+    place(store, "a.py", "\n\n" + TWO.replace("return 1", "return 10"))
+    assert taken == ["", "first", "second", "first"]
+
+
+def test_units_that_move_are_found_at_their_new_places(store, place):
+    twins = "if x:\n    def f():\n        pass\nelse:\n    def f():\n        pass\n"
+    code = f"import os\n\n\nclass Box:\n    def one(self):\n        pass\n\n\n{twins}"
+    place(store, "a.py", code)
+    for changed in [code.replace("class", "\nclass"), code.replace("def one", "\n    def one"), f"{code}{twins}", code]:
+        place(store, "a.py", changed)
+        shown = [
+            (unit.qualified_name, unit.start_line, unit.end_line, unit.start_byte, unit.end_byte, unit.name_start)
+            for unit in store.units_of_file("a.py")
+        ]
+        assert shown == [
+            (
+                unit.qualified_name,
+                unit.start_line,
+                unit.end_line,
+                unit.span.start,
+                unit.span.end,
+                unit.name_span.start if unit.name_span else None,
+            )
+            for unit in find_units(parse(text_of(changed)))
+        ]
+
+
+def test_the_files_below_a_folder_are_told_apart_from_its_neighbours(store, place):
+    for path in ["a.py", "pkg/a.py", "pkg/sub/b.py", "pkg.py", "pkg0/c.py", "pkgs/d.py", "pkg-x/e.py"]:
+        place(store, path, "x = 1\n")
+    place(store, "pkg/open.py", "x = 1\n", overlay=True)
+    assert sorted(store.files_below("pkg")) == ["pkg/a.py", "pkg/sub/b.py"]
 
 
 def test_replacing_tells_which_contents_need_a_vector(store, place):
@@ -201,7 +245,7 @@ def test_a_skipped_file_is_counted_with_its_problem(store):
 def test_a_failed_replacement_changes_nothing(store, place):
     place(store, "a.py", TWO)
     units = store.units_of_file("a.py")
-    broken = [(store, None)]
+    broken = [replace(unit, docstring=object()) for unit in find_units(parse(text_of("def new():\n    pass\n")))]
     with pytest.raises(AttributeError):
         store.replace_file(FileRecord("a.py", 1, 2, "other", "utf-8"), broken)
     assert store.units_of_file("a.py") == units

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from codekin_server.store import vector_index
-from codekin_server.store.graph import graphs_available
+from codekin_server.store.graph import Graph, graphs_available
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
 
@@ -188,3 +188,15 @@ def test_building_can_be_cancelled(store, vectors_like_a_models):
     nearest.maintain(cancelled=lambda: True)
     assert nearest.is_exact
     assert len(nearest.search(vectors_like_a_models(1)[0], 5)) == 5
+
+
+@needs_graphs
+def test_what_is_put_back_into_a_graph_can_be_removed_again(vectors_like_a_models):
+    matrix = vectors_like_a_models(3)
+    graph = Graph(matrix.shape[1])
+    graph.add([1, 2, 3], matrix)
+    graph.remove([2])
+    graph.add([2], matrix[1:2])
+    assert (graph.keys, graph.dead) == ({1, 2, 3}, 0)
+    graph.remove([2])
+    assert [key for key, _ in graph.search(matrix[1], 3)] in ([1, 3], [3, 1])

@@ -1,12 +1,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codekin_model.extraction.tokens import lexical_fields
 from codekin_model.source.span import Span
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.workspace import documents
 from codekin_server.workspace.documents import TextChange, edited, open_document
 
 CODE = "def one():\n    return 1\n\n\ndef two():\n    return 'é'\n"
@@ -31,14 +29,17 @@ def test_a_document_that_is_held_stays_as_it_is():
     assert find_units(document.tree) == units
 
 
-def test_only_the_words_of_new_contents_are_taken_apart(monkeypatch):
-    document = open_document("a.py", CODE, 1)
-    taken = []
-    monkeypatch.setattr(documents, "lexical_fields", lambda unit: taken.append(unit.name) or lexical_fields(unit))
+def test_a_document_that_is_too_large_is_kept_but_not_looked_into():
+    document = open_document("a.py", CODE, 1, largest=len(CODE.encode()))
+    assert len(document.units) == 3
 
-    edited(document, 2, CODE.replace("'é'", "'è'"))
+    document = edited(document, 2, [TextChange(Span(0, 0), "# ")])
+    assert document.is_too_large
+    assert document.text.data.decode() == f"# {CODE}"
+    assert document.units == ()
 
-    assert taken == ["two"]
+    document = edited(document, 3, [TextChange(Span(0, 2), "")])
+    assert document.units == find_units(parse(text_of(CODE)))
 
 
 changes = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.text("ab(:\n 'é\ud800", max_size=6)), max_size=8)
@@ -51,12 +52,10 @@ def test_a_document_that_was_broken_by_any_edits_and_mended_equals_one_opened_af
     for version, change in enumerate(edits, 1):
         document = edited(document, version, [change_at(document.text.data, *change)])
         assert document.units == find_units(document.tree)
-        assert document.words.keys() == {unit.fingerprint for unit in document.units}
 
     document = edited(document, 99, CODE)
 
     assert document.units == find_units(parse(text_of(CODE)))
-    assert document.units_with_words == [(unit, lexical_fields(unit)) for unit in document.units]
 
 
 def change_at(data, place, width, text):

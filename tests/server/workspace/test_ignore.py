@@ -21,8 +21,7 @@ plain = st.builds(
     st.lists(st.sampled_from(ATOMS), min_size=1, max_size=3),
     st.booleans(),
 )
-# pathspec lets a folder's pattern win over a later wildcard that takes it back; nobody writes such a file.
-patterns = plain | st.sampled_from(["!a", "!b", "!ab", "!a.py", "!/a/b", "!.x"])
+patterns = plain | plain.map("!{}".format)
 folders = st.lists(st.sampled_from([name for name in NAMES if "." not in name[1:]]), max_size=2).map("/".join)
 files = st.builds(lambda folder, name: f"{folder}/{name}".lstrip("/"), folders, st.sampled_from(NAMES))
 
@@ -75,6 +74,24 @@ def test_what_is_ignored_is_what_git_ignores(paths, contents):
         present = fill(root, paths, contents)
 
         assert ignored_by_us(root, present) == ignored_by_git(root, present)
+
+
+@needs_git
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["/*", "!/src"],
+        ["src/*", "!src/a.py"],
+        ["*.py", "!src/*.py"],
+        ["src/", "!src/a.py"],
+        ["*", "!*/", "!a.py"],
+        ["src/deep", "!src"],
+    ],
+)
+def test_what_is_taken_back_is_what_git_takes_back(root, lines):
+    present = fill(root, ["a.py", "b.py", "src/a.py", "src/b.py", "src/deep/a.py"], {"": lines})
+
+    assert ignored_by_us(root, present) == ignored_by_git(root, present)
 
 
 @needs_git

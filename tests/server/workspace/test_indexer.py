@@ -53,6 +53,19 @@ def test_only_the_unit_that_changed_is_extracted_and_embedded(opened, model, sto
     assert after.units_embedded - before.units_embedded == 1
 
 
+def test_a_document_that_is_too_large_hides_its_file_and_has_no_units(root, store, model, write, names):
+    indexer = Indexer(root, store, model, largest_file=200)
+    write("a.py", CODE)
+    indexer.scan()
+
+    indexer.document_opened("a.py", CODE * 9, 1)
+
+    assert names("a.py") == []
+    assert "larger than 200 bytes" in store.overlay_records()["a.py"].problem
+    indexer.document_changed("a.py", 2, CODE)
+    assert names("a.py") == ["", "one", "two"]
+
+
 def test_an_undo_embeds_nothing(opened, model):
     opened.document_changed("a.py", 2, replaced(CODE, "return 2", "return 22"))
     opened.embed_missing()

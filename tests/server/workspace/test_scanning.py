@@ -134,6 +134,21 @@ def test_a_cancelled_scan_removes_nothing_and_the_next_one_completes_it(indexer,
     assert indexer.scan().removed == 1
 
 
+def test_a_file_that_is_written_during_the_scan_stays(indexer, write, root, names):
+    write("a.py")
+    write("b.py")
+    indexer.scan()
+    (root / "b.py").unlink()
+
+    def written_anew(progress):
+        if progress.path == "a.py":
+            write("b.py", "def again():\n    pass\n")
+            indexer.file_changed("b.py")
+
+    assert indexer.scan(progress=written_anew).removed == 0
+    assert "again" in names("b.py")
+
+
 def test_progress_ends_where_all_is_done(indexer, write):
     write("a.py")
     write("b.py")
