@@ -44,7 +44,7 @@ class Explanation:
 
     weights: tuple[float, ...]
     structure_share: float
-    """Share (0 to 1) of the fused vector that the path contexts moved, the language model's part being the rest."""
+    """Share (0 to 1) of the vector's squared length that the language model's own vector does not account for."""
 
 
 class Embedder(Protocol):

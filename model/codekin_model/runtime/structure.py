@@ -64,4 +64,4 @@ class OnnxStructure:
         fused = self.represent(language, unit)
         weights = fused.weights[: len(unit.contexts)]
         turned = float(np.clip(fused.vector[0] @ language, -1.0, 1.0))
-        return Explanation(tuple(float(weight) for weight in weights), float(1.0 - turned))
+        return Explanation(tuple(float(weight) for weight in weights), 1.0 - turned * turned)

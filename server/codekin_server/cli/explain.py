@@ -31,7 +31,8 @@ def run(target: str, path: Path | None, *, limit: int, as_json: bool) -> None:
 def show(answer: ExplainAnswer, limit: int) -> None:
     """The marked source, then the strongest contexts."""
     write_line(place_line(answer.target))
-    write_line(f"{answer.structure_share:.0%} of the vector came from the structure below, the rest from the text")
+    share = f"{answer.structure_share:.0%}"
+    write_line(f"{share} of the vector comes from fusing in the structure below, the rest from the text alone")
     for line in marked_source(answer):
         write_line(line)
     strongest = max((context.weight for context in answer.contexts), default=1.0)

@@ -150,14 +150,14 @@ def innermost_unit(connection: sqlite3.Connection, path: str, line: int) -> Unit
 
 
 def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> _Plan:
-    present: defaultdict[tuple[str, str], list[tuple[int, _Place]]] = defaultdict(list)
+    present: defaultdict[tuple[str, str], list[tuple[int, ...]]] = defaultdict(list)
     rows = connection.execute(
-        "SELECT fingerprint, qualified_name, id, start_line, end_line, start_byte, end_byte, ifnull(name_start, 0), "
-        "ifnull(name_end, 0) FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
+        "SELECT fingerprint, qualified_name, start_line, end_line, start_byte, end_byte, ifnull(name_start, 0), "
+        "ifnull(name_end, 0), id FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
         (path, session),
     )
     for row in rows:
-        present[row[0], row[1]].append((row[2], row[3:]))
+        present[row[:2]].append(row[2:])
     moved: defaultdict[_Place, list[int]] = defaultdict(list)
     added: list[CodeUnit] = []
     for unit in units:
@@ -165,10 +165,11 @@ def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequen
         if not same:
             added.append(unit)
             continue
-        (unit_id, before), after = same.pop(), _place(unit)
-        if after != before:
-            moved[tuple(map(sub, after, before))].append(unit_id)
-    return _Plan(moved, added, [unit_id for left in present.values() for unit_id, _ in left])
+        before = same.pop()
+        distance = tuple(map(sub, _place(unit), before))
+        if any(distance):
+            moved[distance].append(before[-1])
+    return _Plan(moved, added, [row[-1] for left in present.values() for row in left])
 
 
 def _place(unit: CodeUnit) -> _Place:

@@ -83,9 +83,10 @@ def test_every_context_of_a_function_has_its_weight(structure, language, units):
         assert min(explanation.weights) >= 0
 
 
-def test_the_share_of_structure_is_how_far_the_vector_turned(structure, language, units):
+def test_the_share_of_structure_is_what_the_language_model_does_not_account_for(structure, language, units):
     (fused,) = structure.fuse(language[:1], units[:1])
-    assert structure.explain(language[0], units[0]).structure_share == pytest.approx(1 - fused @ language[0], abs=1e-6)
+    rest = fused - (fused @ language[0]) * language[0]
+    assert structure.explain(language[0], units[0]).structure_share == pytest.approx(rest @ rest, abs=1e-5)
 
 
 def test_without_contexts_there_is_nothing_to_explain(structure, language, units):
