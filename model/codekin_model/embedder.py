@@ -29,8 +29,8 @@ class Neighbour:
 class NameSuggestion:
     """A name, the probability that it is what the author would have written, and where it came from.
 
-    ``source`` is ``vocabulary`` (the closed-vocabulary head), ``neighbours`` (functions like it in the workspace), or
-    ``vocabulary+neighbours``.
+    ``source`` is ``decoder`` (written word by word from the body), ``neighbours`` (functions like it in the workspace),
+    or ``decoder+neighbours``.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Embedder(Protocol):
     def suggest_names(
         self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
     ) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names for a masked unit, most probable first.
+        """At most ``limit`` names for a masked unit, best first.
 
         Raises:
             ValueError: ``unit`` was not extracted with its name masked.

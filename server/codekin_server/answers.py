@@ -90,7 +90,7 @@ class SimilarAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NamesAnswer:
-    """Names for one function, most probable first. ``name_span`` is where its present ``name`` stands in the file."""
+    """Names for one function, best first. ``name_span`` is where its present ``name`` stands in the file."""
 
     target: Place
     name: str
@@ -113,12 +113,17 @@ class WeightedContext:
 
 @dataclass(frozen=True, slots=True)
 class ExplainAnswer:
-    """What carried a unit's vector, strongest first; ``source`` is the file's bytes that the spans point into."""
+    """What carried a unit's vector, strongest first; ``source`` is the file's bytes that the spans point into.
+
+    ``names`` are those that the model suggests by itself, where it was asked what carried them; then the unit's own
+    name was hidden.
+    """
 
     target: Place
     span: Span
     contexts: tuple[WeightedContext, ...]
     structure_share: float
+    names: tuple[NameSuggestion, ...] | None
     source: bytes
     version: int | None
 
@@ -183,12 +188,13 @@ def plain(answer: Answer) -> dict[str, object]:
     if isinstance(answer, NamesAnswer):
         return {**plain_place(answer.target), "suggestions": [_plain_name(each) for each in answer.suggestions]}
     if isinstance(answer, ExplainAnswer):
-        contexts = [_plain_context(each) for each in answer.contexts]
-        return {
+        explained: dict[str, object] = {
             "target": plain_place(answer.target),
-            "contexts": contexts,
+            "contexts": [_plain_context(each) for each in answer.contexts],
             "structure_share": round(answer.structure_share, 4),
         }
+        names = {} if answer.names is None else {"names": [_plain_name(each) for each in answer.names]}
+        return explained | names
     if isinstance(answer, SearchAnswer):
         return {"query": answer.query, "results": [plain_place(each) for each in answer.results], "note": answer.note}
     if isinstance(answer, SimilarAnswer):

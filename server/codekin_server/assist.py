@@ -53,6 +53,9 @@ from codekin_server.workspace.scanning import WorkspaceMissing
 OnProgress = Callable[[IndexProgress], None]
 IsCancelled = Callable[[], bool]
 
+_EXPLAINED_NAMES = 5
+"""Names that an explanation of them shows."""
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -228,20 +231,25 @@ class Assist:
         )
 
     @_told
-    def explain(self, path: Path, line: int) -> ExplainAnswer:
-        """The path contexts that carried the vector of the function at ``line``."""
+    def explain(self, path: Path, line: int, *, naming: bool = False) -> ExplainAnswer:
+        """The path contexts that carried the vector of the function at ``line``; with ``naming``, its names.
+
+        Names are read from the function with its own name masked, so that is what is explained then.
+        """
         file = self._file(path)
         unit = file.function_at(line)
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
-        extracted = extract(unit)
+        extracted = extract(unit, masked=naming)
         explanation = self._worker.explain(extracted).result()
+        names = self._worker.suggest_names(extracted, (), _EXPLAINED_NAMES).result() if naming else None
         text = file.tree.text
         return ExplainAnswer(
             target=file.place(unit),
             span=unit.span,
             contexts=weighted_contexts(unit, text, extracted.contexts, explanation.weights),
             structure_share=explanation.structure_share,
+            names=names,
             source=text.data,
             version=file.version,
         )

@@ -43,7 +43,7 @@ class FakeWorker:
     ) -> Future[tuple[NameSuggestion, ...]]:
         self.named.append((unit, tuple(neighbours)))
         known = [NameSuggestion(each.name, max(0.0, each.similarity) / 2, "neighbours") for each in neighbours]
-        return self._answer((*known, NameSuggestion("from_vocabulary", 0.01, "vocabulary"))[:limit])
+        return self._answer((*known, NameSuggestion("from_decoder", 0.01, "decoder"))[:limit])
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         count = len(unit.contexts)

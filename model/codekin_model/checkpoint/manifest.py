@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 1
+FORMAT = 2
 CONFIG = "config.json"
 
 
@@ -23,7 +23,7 @@ class CheckpointError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LanguageModelPart:
-    """An ONNX graph `input_ids, attention_mask -> vector`, its tokenizer, and how much of a text it reads."""
+    """An ONNX graph `input_ids, attention_mask -> vector, states`, its tokenizer, and how much of a text it reads."""
 
     file: str = "language_model.onnx"
     tokenizer: str = "tokenizer.json"
@@ -41,12 +41,21 @@ class StructurePart:
 
 @dataclass(frozen=True, slots=True)
 class NamesPart:
-    """The naming head's ONNX graph, its closed vocabulary, and the weights of the ranking of names."""
+    """The name decoder's ONNX graph, its words, and the weights of the ranking of names."""
 
     with_neighbours: tuple[float, ...]
     alone: tuple[float, ...]
-    file: str = "naming.onnx"
-    names: str = "names.txt"
+    file: str = "name_decoder.onnx"
+    words: str = "name_words.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPart:
+    """The student's ONNX graph, its words, and the number of buckets that path contexts are hashed into."""
+
+    buckets: int
+    file: str = "student.onnx"
+    words: str = "student_words.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,8 @@ class FileSeal:
 class Manifest:
     """What a model folder says about itself.
 
-    Exactly one of ``language_model`` and ``hugging_face`` is there; ``names`` needs ``structure``. ``fingerprint``
-    names everything else in here, the files' content included.
+    Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names`` and ``student`` need the
+    former. ``fingerprint`` names everything else in here, the files' content included.
     """
 
     name: str
@@ -82,6 +91,7 @@ class Manifest:
     hugging_face: HuggingFacePart | None = None
     structure: StructurePart | None = None
     names: NamesPart | None = None
+    student: StudentPart | None = None
     files: Mapping[str, FileSeal] = field(default_factory=dict[str, FileSeal])
     format: int = FORMAT
     extraction: int = EXTRACTION_VERSION

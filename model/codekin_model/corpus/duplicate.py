@@ -1,27 +1,39 @@
 """Twins in a corpus: exact ones by syntax tree, near ones by MinHash.
 
 In: functions in a fixed order. Out: those that are nobody's twin. Functions are compared without docstring, comments,
-layout and their own name.
+layout and their own name. What a function is compared by (:func:`signs_of`) depends on it alone, so that it can be
+computed for many at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
 from datasketch import MinHash, MinHashLSH
+from numpy.typing import NDArray
 from tree_sitter import Node
 
-from codekin_model.corpus.function import CorpusFunction
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 
 _PERMUTATIONS = 64
 """Hashes of a signature: the standard error of a similarity of .85 is .045."""
+_SCHEME = "affine32"
 _SHINGLE = 4
 _SHORTEST = 4 * _SHINGLE
 """Tokens below which functions are compared exactly only: short ones share most of their shingles by chance."""
 _NEAR = 0.85
 """Jaccard similarity of token 4-grams above which two functions are near-duplicates."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """``digest`` is equal for equal syntax trees; ``signature`` (PERMUTATIONS,) is a MinHash, None for short ones."""
+
+    digest: str
+    signature: NDArray[np.uint64] | None
 
 
 def leaf_tokens(unit: CodeUnit) -> list[str]:
@@ -44,7 +56,23 @@ def leaf_tokens(unit: CodeUnit) -> list[str]:
 
 def syntax_digest(unit: CodeUnit) -> str:
     """Equal for functions whose syntax trees are equal, names of the functions themselves aside."""
-    return blake2b("\0".join(leaf_tokens(unit)).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return _digest(leaf_tokens(unit))
+
+
+def _digest(tokens: list[str]) -> str:
+    return blake2b("\0".join(tokens).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def signs_of(unit: CodeUnit) -> Signs:
+    """What ``unit`` is compared with others by."""
+    tokens = leaf_tokens(unit)
+    if len(tokens) < _SHORTEST:
+        return Signs(_digest(tokens), None)
+    signature: Any = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME)  # has partial types
+    signature.update_batch(
+        {" ".join(tokens[at : at + _SHINGLE]).encode("utf-8", "replace") for at in range(len(tokens) - _SHINGLE + 1)}
+    )
+    return Signs(_digest(tokens), signature.hashvalues)
 
 
 class Twins:
@@ -56,35 +84,16 @@ class Twins:
         self._near: Any = MinHashLSH(threshold=_NEAR, num_perm=_PERMUTATIONS)  # has partial types
         self._count = 0
 
-    def is_twin(self, unit: CodeUnit) -> str | None:
-        """``exact`` or ``near`` where a twin was seen, else None, and the unit is remembered."""
-        tokens = leaf_tokens(unit)
-        digest = blake2b("\0".join(tokens).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        if digest in self._digests:
+    def is_twin(self, signs: Signs) -> str | None:
+        """``exact`` or ``near`` where a twin was seen, else None, and the function is remembered."""
+        if signs.digest in self._digests:
             return "exact"
-        self._digests.add(digest)
-        if len(tokens) < _SHORTEST:
+        self._digests.add(signs.digest)
+        if signs.signature is None:
             return None
-        signature: Any = MinHash(num_perm=_PERMUTATIONS, seed=1)
-        signature.update_batch(
-            {
-                " ".join(tokens[at : at + _SHINGLE]).encode("utf-8", "replace")
-                for at in range(len(tokens) - _SHINGLE + 1)
-            }
-        )
+        signature = MinHash(num_perm=_PERMUTATIONS, seed=1, hashvalues=signs.signature, scheme=_SCHEME)
         if self._near.query(signature):
             return "near"
         self._near.insert(self._count, signature)
         self._count += 1
         return None
-
-
-def distinct(functions: Iterable[CorpusFunction], twins: Twins, skipped: dict[str, int]) -> Iterator[CorpusFunction]:
-    """The functions that are nobody's twin; twins are counted in ``skipped``."""
-    for function in functions:
-        twin = twins.is_twin(function.unit)
-        if twin is None:
-            yield function
-        else:
-            key = f"{twin} duplicates"
-            skipped[key] = skipped.get(key, 0) + 1

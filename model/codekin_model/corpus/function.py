@@ -18,6 +18,13 @@ from codekin_model.source.units import find_units
 _TEST_PART = re.compile(r"(^|/)(tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(/|$)")
 _VENDORED_PART = re.compile(r"(^|/)(_?vendor(ed|ed_packages)?|extern(als?)?|_?third_party)(/|$)")
 _GENERATED_PART = re.compile(r"(^|/)(graph_objs|validators|vegalite|antlr|_generated|migrations)(/|$)|_pb2\.py$")
+_INSTALLED_PART = re.compile(r"(^|/)(\.[^/]+|site-packages|node_modules|venv|__pypackages__)/")
+_LEFT_OUT = (
+    ("installed", _INSTALLED_PART),
+    ("test", _TEST_PART),
+    ("vendored", _VENDORED_PART),
+    ("generated", _GENERATED_PART),
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n")
 _QUERY_WORDS = 3
 """Words from which a sentence says enough to be searched with."""
@@ -69,25 +76,35 @@ def is_named_well(function: CorpusFunction) -> bool:
 
 
 def left_out(path: str) -> str | None:
-    """Why a file is no training material (``test``, ``vendored``, ``generated``), or None."""
-    for reason, pattern in (("test", _TEST_PART), ("vendored", _VENDORED_PART), ("generated", _GENERATED_PART)):
+    """Why a file is no training material (``installed``, ``test``, ``vendored``, ``generated``), or None.
+
+    ``installed`` is what stands in hidden folders and virtual environments: other people's code in a user's folder.
+    """
+    for reason, pattern in _LEFT_OUT:
         if pattern.search(path):
             return reason
     return None
 
 
-def functions_of(package: str, folder: Path, skipped: Counter[str]) -> Iterator[CorpusFunction]:
-    """Every function below ``folder`` that is neither test, vendored nor generated; ``skipped`` counts the rest."""
+def functions_of(
+    package: str, folder: Path, skipped: Counter[str], marked: list[tuple[str, str]]
+) -> Iterator[CorpusFunction]:
+    """Every function below ``folder`` whose file is not :func:`left_out`.
+
+    ``skipped`` counts the files left out by reason, and ``marked`` names them: reason and path.
+    """
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
         reason = left_out(path)
         if reason:
             skipped[f"{reason} files"] += 1
+            marked.append((reason, f"{package}/{path}"))
             continue
         try:
             tree = parse(decode_source(file.read_bytes()))
         except (UnreadableSource, OSError):
             skipped["unreadable files"] += 1
+            marked.append(("unreadable", f"{package}/{path}"))
             continue
         for unit in find_units(tree):
             if unit.kind.is_function:

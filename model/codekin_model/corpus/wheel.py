@@ -35,8 +35,9 @@ def _wheel(package: Package, wheels: Path) -> Path:
     pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
     if not any(wheels.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        command += ["--dest", str(wheels), f"{package.name}=={package.version}"]
+        command += ["--ignore-requires-python", "--dest", str(wheels), f"{package.name}=={package.version}"]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
-            raise FetchError(f"{package.name}=={package.version}: {run.stderr.strip().splitlines()[-1:]}")
+            said = run.stderr.strip().splitlines() or ["pip gave no reason"]
+            raise FetchError(f"{package.name}=={package.version} cannot be fetched: {said[-1]}")
     return next(wheels.glob(pattern))

@@ -33,11 +33,17 @@ class LanguageModel(nn.Module):
         """Length of a vector."""
         return int(cast("Any", self.encoder).config.hidden_size)
 
+    def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """(batch, tokens) ids and mask -> the last layer's states (batch, tokens, width)."""
+        return self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """(batch, tokens) ids and mask -> (batch, width), rows of length 1."""
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        pooled = _POOLINGS[self.pooling](states, attention_mask)
-        return nn.functional.normalize(pooled.float(), dim=-1)
+        return self.pooled(self.states(input_ids, attention_mask), attention_mask)
+
+    def pooled(self, states: Tensor, attention_mask: Tensor) -> Tensor:
+        """Token states (batch, tokens, width) as one vector of length 1 for each text."""
+        return nn.functional.normalize(_POOLINGS[self.pooling](states, attention_mask).float(), dim=-1)
 
 
 def _mean(states: Tensor, mask: Tensor) -> Tensor:

@@ -1,153 +1,196 @@
-"""Measuring what is shipped: ``python -m codekin_model.evaluation.evaluate --corpus DIR --model DIR --out FILE``.
+"""Everything that is measured of one system: what ``codekin evaluate`` does.
 
-In: a corpus' held-out packages and a model folder. Out: Markdown tables: search with names visible and masked, by the
-language model alone and fused, with intervals and paired differences; names alone and inside their project.
+In: a checkpoint, a corpus, and what else there is to measure on. Out: a result file. Which evaluations are made depends
+on what the system can do: search, find similar functions, name, summarise.
 """
 
-import argparse
 import json
+import shutil
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from codekin_model.corpus.build import read_corpus
-from codekin_model.corpus.function import CorpusFunction, has_query
+from codekin_model.corpus.build import MANIFEST
+from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
-from codekin_model.embedder import Vectors
-from codekin_model.evaluation.bootstrap import interval, paired_difference
-from codekin_model.evaluation.name_cases import NameCase, name_cases
-from codekin_model.evaluation.names import exact_at, expected_calibration_error, subtoken_score
-from codekin_model.evaluation.search import pooled_reciprocal_ranks, reciprocal_ranks
-from codekin_model.extracted import ExtractedUnit, extract
-from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
-from codekin_model.source.text import text_of
-from codekin_model.source.tree import parse
-from codekin_model.source.units import find_units
+from codekin_model.evaluation import human_queries, naming, search, similar, summaries
+from codekin_model.evaluation.bm25 import Bm25
+from codekin_model.evaluation.figures import Figures, measured, measures_of
+from codekin_model.evaluation.held_out import HeldOut, read_held_out, sample
+from codekin_model.evaluation.kin import Pair, read_pairs
+from codekin_model.evaluation.loaders import Loaded, load_system
+from codekin_model.evaluation.rank_fusion import RankFusion
+from codekin_model.evaluation.results import Result, evaluated, write_result
+from codekin_model.evaluation.speed import SAMPLE, Encode, Speed, measure_speed
+from codekin_model.evaluation.system import (
+    EvaluationError,
+    NamingSystem,
+    SearchSystem,
+    SimilaritySystem,
+    SummarySystem,
+    VectorSystem,
+)
 
-_BATCH = 512
-_POOL = 1000
-"""CodeSearchNet's protocol: the right function among 999 others."""
-_SEED = 17
-_THREADS = 2
-_OFFERED = 5
-"""Names that a user is shown."""
+RESULTS = Path("runs/results")
 
 
 @dataclass(frozen=True, slots=True)
-class SearchFigures:
-    """Reciprocal ranks of the same queries: by the language model alone, and fused."""
+class Material:
+    """What systems are measured on; as in :class:`Options`."""
 
-    title: str
-    alone: NDArray[np.float64]
-    fused: NDArray[np.float64]
-
-    def row(self) -> str:
-        """A line of the table."""
-        gain = paired_difference(self.fused, self.alone)
-        return f"| {self.title} | {len(self.alone):,} | {interval(self.alone)} | {interval(self.fused)} | {gain} |"
+    held_out: HeldOut
+    pairs: tuple[Pair, ...] = ()
+    human: human_queries.HumanQueries | None = None
+    limit: int | None = None
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--split", type=Split, default=Split.TEST)
-    parser.add_argument("--limit", type=int, default=None, help="search queries at most (a seeded sample)")
-    parser.add_argument("--cosqa", type=Path, help="folder with codes.jsonl and queries.jsonl")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    embedder = load_onnx_embedder(options.model, threads=_THREADS)
-    figures = search_figures(options.corpus, options.split, embedder, options.limit)
-    if options.cosqa:
-        figures.append(human_queries(options.cosqa, embedder))
-    lines = ["| search, MRR | queries | language model alone | fused | difference |", "|---|---|---|---|---|"]
-    lines += [each.row() for each in figures]
-    lines += ["", *name_table(name_cases(options.corpus, options.split, embedder), embedder)]
-    options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sys.stdout.write("\n".join(lines) + "\n")
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a system is measured, beside what and on which corpus.
+
+    ``human`` is a folder of queries that people typed, ``pairs`` a file of functions of the same purpose, ``out`` the
+    folder of results. ``limit`` bounds the cases of each evaluation, never the candidates. ``name`` and ``seed``
+    replace what the checkpoint says. ``frozen`` is the language model of the baselines that need one; ``neighbours``
+    the checkpoint whose vectors find neighbours for a system that names functions and has no vectors of its own.
+    """
+
+    human: Path | None = None
+    pairs: Path | None = None
+    out: Path = RESULTS
+    limit: int | None = None
+    split: Split = Split.TEST
+    threads: int = 1
+    name: str | None = None
+    seed: int | None = None
+    frozen: str | Path | None = None
+    neighbours: str | Path | None = None
+    features: Path | None = None
+    command: str | None = None
 
 
-def search_figures(corpus: Path, split: Split, embedder: OnnxEmbedder, limit: int | None) -> list[SearchFigures]:
-    """First docstring sentence -> function, docstrings removed, among all functions of the split and in pools."""
-    functions = [each for its, each in read_corpus(corpus) if its is split and has_query(each)]
-    order = np.random.default_rng(_SEED).permutation(len(functions))
-    chosen: list[int] = np.sort(order[: limit or len(functions)]).tolist()
-    functions = [functions[at] for at in chosen]
-    queries = embedder.embed_queries([function.summary or "" for function in functions])
-    found: list[SearchFigures] = []
-    for masked in (False, True):
-        alone, fused = _both(functions, embedder, masked=masked)
-        title = "names masked" if masked else "names visible"
-        found.append(SearchFigures(f"{title}, all", reciprocal_ranks(queries, alone), reciprocal_ranks(queries, fused)))
-        pooled = [pooled_reciprocal_ranks(queries, code, min(_POOL, len(queries))) for code in (alone, fused)]
-        found.append(SearchFigures(f"{title}, pools of {_POOL:,}", *pooled))
-    return found
+def evaluate_checkpoint(checkpoint: str | Path, corpus: Path, options: Options | None = None) -> Path:
+    """Measure ``checkpoint`` (a folder, or one of :data:`loaders.BASELINES`) and write its result; gives its path.
+
+    Raises:
+        CheckpointError: the checkpoint cannot be loaded.
+        CorpusError: there is no corpus.
+        EvaluationError: the corpus, the pairs or the queries give nothing to measure on.
+    """
+    options = options or Options()
+    loaded = load_system(checkpoint, options.threads, options.frozen, options.features)
+    vectors = _vectors(loaded.system, options)
+    material = read_material(corpus, options)
+    found = list(_reported(evaluations(loaded.system, material, vectors)))
+    if not found:
+        raise EvaluationError(f"{checkpoint} can do nothing that is measured here: it neither finds, names nor sums up")
+    result = Result(
+        system=options.name or loaded.name,
+        kind=loaded.kind,
+        seed=loaded.seed if options.seed is None else options.seed,
+        commit=_commit(),
+        command=options.command or " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        corpus=_corpus_hash(corpus),
+        evaluations={figures.title: evaluated(figures) for figures in found},
+        speed=_speed(_uncached(loaded, checkpoint, options), material.held_out.functions, options.threads),
+    )
+    return write_result(result, options.out)
 
 
-def _both(functions: Sequence[CorpusFunction], embedder: OnnxEmbedder, *, masked: bool) -> tuple[Vectors, Vectors]:
-    return embed_both([extract(each.unit, masked=masked, docstring=False) for each in functions], embedder)
+def read_material(corpus: Path, options: Options) -> Material:
+    """Read what all systems are measured on.
+
+    Raises:
+        CorpusError: there is no corpus.
+        EvaluationError: it holds no such split, or the pairs or queries cannot be read.
+    """
+    pairs = read_pairs(options.pairs) if options.pairs else ()
+    human = None if options.human is None else human_queries.read_human_queries(options.human, options.limit)
+    named = {address for pair in pairs for address in (pair.a, pair.b)}
+    return Material(read_held_out(corpus, options.split, named), pairs, human, options.limit)
 
 
-def embed_both(units: Sequence[ExtractedUnit], embedder: OnnxEmbedder) -> tuple[Vectors, Vectors]:
-    """The language model's vectors and the fused ones, of the same units."""
-    alone: list[Vectors] = []
-    fused: list[Vectors] = []
-    for at in range(0, len(units), _BATCH):
-        some = units[at : at + _BATCH]
-        alone.append(embedder.embed_queries([unit.passage for unit in some]))
-        fused.append(embedder.embed_units(some))
-        sys.stderr.write(f"\r{at + len(some)} of {len(units)}")
-    sys.stderr.write("\n")
-    return np.concatenate(alone), np.concatenate(fused)
+def evaluations(system: object, material: Material, vectors: VectorSystem | None = None) -> Iterator[Figures]:
+    """Every evaluation that ``system`` can take part in; ``vectors`` find the neighbours that lend their names."""
+    functions = material.held_out.functions
+    if isinstance(system, SearchSystem):
+        yield from search.search_held_out(system, functions, material.limit or search.QUERIES)
+        if material.human is not None:
+            yield human_queries.search_human_queries(system, material.human)
+    if isinstance(system, SimilaritySystem):
+        yield from similar.find_originals(system, functions, material.limit or similar.COPIES)
+        if material.pairs:
+            yield from similar.find_kin(system, functions, material.pairs, material.held_out.named, material.limit)
+    if isinstance(system, NamingSystem):
+        yield from naming.name_held_out(system, functions, vectors, material.limit)
+    if isinstance(system, SummarySystem):
+        yield summaries.summarise_held_out(system, functions, material.limit or summaries.FUNCTIONS)
 
 
-def human_queries(folder: Path, embedder: OnnxEmbedder) -> SearchFigures:
-    """Real web queries with one right function each, zero-shot, docstrings stripped."""
-    codes = [json.loads(line) for line in (folder / "codes.jsonl").read_text(encoding="utf-8").splitlines()]
-    questions = [json.loads(line) for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()]
-    place = {code["id"]: at for at, code in enumerate(codes)}
-    alone, fused = embed_both([_first_function(code["code"]) for code in codes], embedder)
-    queries = embedder.embed_queries([question["query"] for question in questions])
-    right = np.array([place[question["relevant_id"]] for question in questions])
-    return SearchFigures("human queries", *(_reciprocal_ranks_among(queries, code, right) for code in (alone, fused)))
+def _vectors(system: object, options: Options) -> VectorSystem | None:
+    """The system's own, or those of the checkpoint that was named for it."""
+    if isinstance(system, VectorSystem):
+        return system
+    if options.neighbours is None:
+        return None
+    other = load_system(options.neighbours, options.threads, options.frozen, options.features).system
+    if not isinstance(other, VectorSystem):
+        raise EvaluationError(f"{options.neighbours} has no vectors to find neighbours by: name a system of vectors")
+    return other
 
 
-def _first_function(code: str) -> ExtractedUnit:
-    units = find_units(parse(text_of(code)))
-    function = next((unit for unit in units if unit.kind.is_function), units[0])
-    return extract(function, docstring=False)
+def _uncached(loaded: Loaded, checkpoint: str | Path, options: Options) -> object:
+    """The system without what was kept from earlier runs: it is timed."""
+    return (
+        loaded.system if options.features is None else load_system(checkpoint, options.threads, options.frozen).system
+    )
 
 
-def _reciprocal_ranks_among(queries: Vectors, code: Vectors, right: NDArray[np.int64]) -> NDArray[np.float64]:
-    scores = queries @ code.T
-    own = scores[np.arange(len(right)), right]
-    return 1.0 / (scores >= own[:, None]).sum(axis=1)
+def _speed(system: object, functions: Sequence[CorpusFunction], threads: int) -> Speed | None:
+    encode = _encode(system)
+    if encode is None:
+        return None
+    some = [functions[at] for at in sample(range(len(functions)), SAMPLE)]
+    return measure_speed(encode, some, threads)
 
 
-def name_table(cases: Sequence[NameCase], embedder: OnnxEmbedder) -> list[str]:
-    """Precision, recall and F1 of sub-tokens, exact matches and calibration, for each source of names."""
-    true = [case.name for case in cases]
-    head = f"| names | functions | precision | recall | F1 | exact @1 | exact @{_OFFERED} | calibration error |"
-    lines = [head, "|---|---|---|---|---|---|---|---|"]
-    for title, alone in (("alone", True), ("inside the project, with neighbours", False)):
-        ranked = [embedder.rank_names(case.head, () if alone else case.neighbours, _OFFERED) for case in cases]
-        guesses = [[suggestion.name for suggestion in each] for each in ranked]
-        first = [each[0] if each else "" for each in guesses]
-        stated = np.array([each[0].probability if each else 0.0 for each in ranked])
-        right = np.array([guess == name.strip("_") for guess, name in zip(first, true, strict=True)])
-        score = subtoken_score(first, true)
-        lines.append(
-            f"| {title} | {len(cases):,} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} "
-            f"| {exact_at(guesses, true, 1):.3f} | {exact_at(guesses, true, _OFFERED):.3f} "
-            f"| {expected_calibration_error(stated, right):.3f} |"
-        )
-    return lines
+def _encode(system: object) -> Encode | None:
+    """What a system does to each function of a code base before it is asked anything, or to answer."""
+    match system:
+        case RankFusion(parts=(first, second)):
+            parts = [each for each in (_encode(first), _encode(second)) if each is not None]
+            return lambda functions: [encode(functions) for encode in parts]
+        case Bm25():
+            return system.encode
+        case VectorSystem():
+            return lambda functions: system.code(functions, masked=False)
+        case NamingSystem():
+            return lambda functions: system.names(functions, naming.OFFERED)
+        case SummarySystem():
+            return system.summaries
+        case _:
+            return None
 
 
-if __name__ == "__main__":
-    main()
+def _reported(found: Iterator[Figures]) -> Iterator[Figures]:
+    """The same, a line on standard error for each: an evaluation of a whole system takes a while."""
+    for figures in found:
+        first = measures_of(figures)[0]
+        sys.stderr.write(f"{figures.title}: {first.name} {measured(figures, first)}, {len(figures):,} cases\n")
+        yield figures
+
+
+def _corpus_hash(corpus: Path) -> str:
+    """Of the corpus' manifest; empty where it has none."""
+    path = corpus / MANIFEST
+    return str(json.loads(path.read_text(encoding="utf-8")).get("sha256", "")) if path.is_file() else ""
+
+
+def _commit() -> str:
+    """The commit that is checked out where this module stands; empty where it is installed from a wheel."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    command = [git, "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

@@ -26,24 +26,39 @@ class SubtokenScore:
     f1: float
 
 
+@dataclass(frozen=True, slots=True)
+class SubtokenCounts:
+    """Sub-tokens of one suggestion that are right, of the suggestion, and of the true name."""
+
+    right: int
+    offered: int
+    wanted: int
+
+
+def subtoken_counts(suggested: str, true: str) -> SubtokenCounts:
+    """Compare one suggestion with the true name."""
+    have, want = Counter(subtokens(suggested)), Counter(subtokens(true))
+    return SubtokenCounts((have & want).total(), have.total(), want.total())
+
+
 def subtoken_score(suggested: Sequence[str], true: Sequence[str]) -> SubtokenScore:
     """Score first suggestions against true names; an empty suggestion costs recall alone."""
-    right = offered = wanted = 0
-    for guess, name in zip(suggested, true, strict=True):
-        have, want = Counter(subtokens(guess)), Counter(subtokens(name))
-        right += (have & want).total()
-        offered += have.total()
-        wanted += want.total()
-    precision, recall = right / max(offered, 1), right / max(wanted, 1)
+    counts = [subtoken_counts(guess, name) for guess, name in zip(suggested, true, strict=True)]
+    right = sum(each.right for each in counts)
+    precision = right / max(sum(each.offered for each in counts), 1)
+    recall = right / max(sum(each.wanted for each in counts), 1)
     return SubtokenScore(precision, recall, 2 * precision * recall / max(precision + recall, _TINY))
+
+
+def place_of(suggested: Sequence[str], true: str) -> int:
+    """From 1, the place of ``true`` among the suggestions, outer underscores aside; 0 where it is not among them."""
+    wanted = true.strip("_")
+    return next((at for at, guess in enumerate(suggested, start=1) if guess.strip("_") == wanted), 0)
 
 
 def exact_at(suggested: Sequence[Sequence[str]], true: Sequence[str], cut: int) -> float:
     """Share of names that are among the first ``cut`` suggestions, leading and trailing underscores aside."""
-    hits = [
-        name.strip("_") in {guess.strip("_") for guess in guesses[:cut]}
-        for guesses, name in zip(suggested, true, strict=True)
-    ]
+    hits = [place_of(guesses[:cut], name) > 0 for guesses, name in zip(suggested, true, strict=True)]
     return sum(hits) / max(len(hits), 1)
 
 

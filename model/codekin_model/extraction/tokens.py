@@ -81,3 +81,21 @@ def split_words(text: str) -> list[str]:
 def _words_of_run(run: str) -> tuple[str, ...]:
     """The sub-tokens of letters, digits and ``_`` that stand together: numbers may run into identifiers."""
     return tuple(word for identifier in _IDENTIFIER.findall(run) for word in _taken_apart(identifier) if word != "_")
+
+
+_NAME_WORD = re.compile(r"\d+[a-z]*|[A-Z]+(?=[A-Z][a-z])\d*|[A-Z]?[a-z]+\d*|[A-Z]+\d*")
+"""As ``_WORD``, but digits stay with the letters before or after them: ``base64``, ``2d``."""
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The lower-case words that a suggested name is put together from again; digits are kept."""
+    return tuple(word.group().lower() for word in _NAME_WORD.finditer(name))
+
+
+def name_word_spans(text: str) -> list[tuple[int, int, str]]:
+    """Every word of every identifier in ``text`` that could stand in a name: start, end (characters) and the word.
+
+    The mark that stands for a masked name is no word.
+    """
+    shown = text.replace(METHOD_NAME, "_" * len(METHOD_NAME))
+    return [(word.start(), word.end(), word.group().lower()) for word in _NAME_WORD.finditer(shown)]

@@ -52,6 +52,7 @@ class OnnxLanguageModel:
         self._tokenizer: Any = Tokenizer.from_file(str(folder / tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=max_tokens)
+        self.max_tokens = max_tokens
         self._session = open_session(folder / graph, threads=1)
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="language-model")
         self.width = int(self._session.get_outputs()[0].shape[-1])
@@ -63,6 +64,13 @@ class OnnxLanguageModel:
         for row, vector in enumerate(self._pool.map(self._run, ids)):
             vectors[row] = vector
         return vectors
+
+    def states(self, ids: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The token states (tokens, width) and the vector (width,) of one text's word-piece ids."""
+        input_ids = np.array([ids], dtype=np.int64)
+        inputs = {"input_ids": input_ids, "attention_mask": np.ones_like(input_ids)}
+        vectors, states = self._session.run(["vector", "states"], inputs)
+        return cast("NDArray[np.float32]", states)[0], cast("NDArray[np.float32]", vectors)[0]
 
     def _run(self, ids: Sequence[int]) -> NDArray[np.float32]:
         input_ids = np.array([ids], dtype=np.int64)  # (1, tokens)

@@ -1,43 +1,35 @@
-"""The naming head on ONNX Runtime.
+"""Names for a masked function on ONNX Runtime: read it once, decode, rank.
 
-In: the full-strength vector and the joint representation of a masked unit. Out: names of the closed vocabulary with
-their probabilities.
+In: the passage of a masked function, and named neighbours. Out: what the decoder says, and one calibrated list.
 """
 
-from pathlib import Path
-from typing import cast
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from codekin_model.embedder import Vectors
-from codekin_model.runtime.language_model import open_session
-from codekin_model.runtime.name_ranking import NameRanking
-from codekin_model.vocab.vocabulary import UNKNOWN, Vocabulary
-
-HEAD_NAMES = 20
-"""Names of the closed vocabulary that enter the ranking."""
+from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.runtime.language_model import OnnxLanguageModel
+from codekin_model.runtime.name_decoder import OnnxNameDecoder
+from codekin_model.runtime.name_ranking import Heard, NameRanking
+from codekin_model.runtime.word_pieces import WordPieces
 
 
 class OnnxNaming:
-    """A loaded naming graph with its vocabulary, and the calibrated ranking that its names go into."""
+    """A language model whose token states the decoder reads, the decoder, and the ranking that its names go into."""
 
-    def __init__(self, graph: Path, names: Vocabulary, ranking: NameRanking, threads: int) -> None:
-        self._session = open_session(graph, threads)
-        self._names = names
+    def __init__(
+        self, language_model: OnnxLanguageModel, pieces: WordPieces, decoder: OnnxNameDecoder, ranking: NameRanking
+    ) -> None:
+        self._language_model, self._pieces, self._decoder = language_model, pieces, decoder
         self.ranking = ranking
 
-    def head_names(self, meaning: Vectors, joint: Vectors) -> tuple[tuple[str, float], ...]:
-        """Names with probabilities for the one unit of this meaning (1, width) and representation (1, joint width)."""
-        (scores,) = self._session.run(["scores"], {"meaning": meaning, "joint": joint})
-        return most_probable(cast("NDArray[np.float32]", scores)[0], self._names)
+    def hear(self, passage: str, neighbours: Sequence[Neighbour]) -> Heard:
+        """The decoder's own names for a masked ``passage``, and what it thinks of those of ``neighbours``."""
+        pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
+        states, vector = self._language_model.states(pieces.ids)
+        function = self._decoder.read(states, vector, pieces.words)
+        given = list(dict.fromkeys(each.name.strip("_") for each in neighbours))
+        probabilities = self._decoder.probabilities(function, given)
+        return Heard(self._decoder.names(function), tuple(zip(given, probabilities, strict=True)))
 
-
-def most_probable(
-    scores: NDArray[np.float32], names: Vocabulary, count: int = HEAD_NAMES
-) -> tuple[tuple[str, float], ...]:
-    """The ``count`` most probable names under the softmax of ``scores``, the unknown name left out."""
-    odds = np.exp(scores.astype(np.float64) - scores.max())
-    probabilities = odds / odds.sum()
-    order: list[int] = np.argsort(-probabilities)[: count + UNKNOWN + 1].tolist()
-    return tuple((names.words[at], float(probabilities[at])) for at in order if at > UNKNOWN)[:count]
+    def suggest(self, passage: str, neighbours: Sequence[Neighbour], limit: int) -> tuple[NameSuggestion, ...]:
+        """At most ``limit`` names, most probable first."""
+        return self.ranking.rank(self.hear(passage, neighbours), neighbours, limit)

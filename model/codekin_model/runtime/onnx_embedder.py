@@ -9,7 +9,6 @@ from pathlib import Path
 from codekin_model.checkpoint.manifest import (
     CheckpointError,
     Manifest,
-    NamesPart,
     StructurePart,
     read_manifest,
     verify_files,
@@ -17,10 +16,12 @@ from codekin_model.checkpoint.manifest import (
 from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.language_model import OnnxLanguageModel
-from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.name_decoder import OnnxNameDecoder
+from codekin_model.runtime.name_ranking import Heard, NameRanking
 from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.structure import OnnxStructure
 from codekin_model.runtime.vector_cache import VectorCache
+from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.vocab.context_batch import StructureVocabulary
 from codekin_model.vocab.vocabulary import read_vocabulary
 
@@ -63,31 +64,18 @@ class OnnxEmbedder:
     def suggest_names(
         self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
     ) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names, most probable first; none where the model has no naming head.
-
-        Raises:
-            ValueError: ``unit`` was not extracted with its name masked.
-        """
-        return self.rank_names(self.head_names(unit), neighbours, limit)
-
-    def head_names(self, unit: ExtractedUnit) -> tuple[tuple[str, float], ...]:
-        """The naming head's own candidates for a masked unit, most probable first.
+        """At most ``limit`` names, best first; none where the model has no name decoder.
 
         Raises:
             ValueError: ``unit`` was not extracted with its name masked.
         """
         if not unit.masked:
             raise ValueError("names are suggested for units whose own name is masked")
-        if self._structure is None or self._naming is None:
-            return ()
-        fused = self._structure.represent(self._language.embed([unit.passage])[0], unit)
-        return self._naming.head_names(fused.meaning, fused.joint)
+        return () if self._naming is None else self._naming.suggest(unit.passage, neighbours, limit)
 
-    def rank_names(
-        self, head: Sequence[tuple[str, float]], neighbours: Sequence[Neighbour], limit: int
-    ) -> tuple[NameSuggestion, ...]:
-        """One list out of the head's names and the neighbours'; none where the model has no naming head."""
-        return () if self._naming is None else self._naming.ranking.rank(head, neighbours, limit)
+    def hear(self, unit: ExtractedUnit, neighbours: Sequence[Neighbour]) -> Heard:
+        """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
+        return Heard(()) if self._naming is None else self._naming.hear(unit.passage, neighbours)
 
     def explain(self, unit: ExtractedUnit) -> Explanation:
         """What carried the vector of ``unit``; a model without structure gives every context the same, no share."""
@@ -107,7 +95,7 @@ def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
     verify_files(folder, manifest)
     language_model = _language_model(folder, manifest, threads)
     structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
-    naming = None if manifest.names is None else _naming(folder, manifest.names, threads)
+    naming = _naming(folder, manifest, language_model, threads)
     return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming)
 
 
@@ -126,6 +114,10 @@ def _structure(folder: Path, part: StructurePart, threads: int) -> OnnxStructure
     return OnnxStructure(folder / part.file, vocabulary, threads)
 
 
-def _naming(folder: Path, part: NamesPart, threads: int) -> OnnxNaming:
+def _naming(folder: Path, manifest: Manifest, language_model: OnnxLanguageModel, threads: int) -> OnnxNaming | None:
+    part, text = manifest.names, manifest.language_model
+    if part is None or text is None:
+        return None
+    decoder = OnnxNameDecoder(folder / part.file, read_vocabulary(folder / part.words), threads)
     ranking = NameRanking(with_neighbours=part.with_neighbours, alone=part.alone)
-    return OnnxNaming(folder / part.file, read_vocabulary(folder / part.names), ranking, threads)
+    return OnnxNaming(language_model, WordPieces(folder / text.tokenizer), decoder, ranking)

@@ -6,6 +6,7 @@ how the files are run.
 
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import onnx
 import torch
 from onnxruntime import quantization
 from onnxruntime.quantization import shape_inference
+from torch import Tensor, nn
 
 from codekin_model.encoders.language_model import LanguageModel, load_language_model
 
@@ -40,31 +42,49 @@ def export_language_model(source: Path, target: Path, *, reduce_range: bool = Fa
     return graph, tokenizer
 
 
+class _WithStates(nn.Module):
+    """What a graph gives: the vector for search, and the states that a decoder of names looks at."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        states = self.model.states(input_ids, attention_mask)
+        return self.model.pooled(states, attention_mask), states
+
+
 def write_graph(model: LanguageModel, path: Path) -> None:
-    """The fp32 graph: `input_ids` and `attention_mask`, int64 (batch, tokens) -> `vector`, float32 (batch, width)."""
+    """The fp32 graph: `input_ids` and `attention_mask`, int64 (batch, tokens), to `vector` and `states`.
+
+    They are float32: (batch, width), rows of length 1, and (batch, tokens, width), the last layer's.
+    """
     ids = torch.tensor([[101, 2054, 102], [101, 102, 0]])
     batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=512)
     program = _exporter.export(
-        model,
+        _WithStates(model).eval(),
         (ids, (ids > 0).long()),
         input_names=["input_ids", "attention_mask"],
-        output_names=["vector"],
+        output_names=["vector", "states"],
         dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
         opset_version=OPSET,
         dynamo=True,
+        verbose=False,
     )
     program.save(str(path))
 
 
-def quantise(full: Path, target: Path, *, reduce_range: bool = False) -> None:
-    """Quantise weights to int8, one scale a channel; activations are quantised as they come."""
+def quantise(
+    full: Path, target: Path, *, reduce_range: bool = False, operations: Sequence[str] = ("MatMul", "Gather", "Gemm")
+) -> None:
+    """Quantise the weights of ``operations`` to int8, one scale a channel; activations are quantised as they come."""
     prepared = full.with_suffix(".prepared.onnx")
     _shape_inference.quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
     _forget_shapes(prepared)
     _quantization.quantize_dynamic(
         str(prepared),
         str(target),
-        op_types_to_quantize=["MatMul", "Gather", "Gemm"],
+        op_types_to_quantize=list(operations),
         per_channel=True,
         reduce_range=reduce_range,
         weight_type=_quantization.QuantType.QInt8,
@@ -84,3 +104,30 @@ def _plain_tokenizer(path: Path) -> str:
     tokenizer = json.loads(path.read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
     return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_quantised(
+    module: nn.Module, example: Mapping[str, Tensor], shapes: Mapping[str, Any], outputs: Sequence[str], target: Path
+) -> None:
+    """Export ``module`` as an int8 graph; its inputs are those of ``example``, sizes in ``shapes`` are free."""
+    program = export_program(module, example, shapes, outputs)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        program.save(str(full))
+        quantise(full, target)
+
+
+def export_program(
+    module: nn.Module, example: Mapping[str, Tensor], shapes: Mapping[str, Any], outputs: Sequence[str]
+) -> Any:  # noqa: ANN401 - a class that torch does not name
+    """``module`` as a float32 graph in memory."""
+    return _exporter.export(
+        module,
+        tuple(example.values()),
+        input_names=list(example),
+        output_names=list(outputs),
+        dynamic_shapes=dict(shapes),
+        opset_version=OPSET,
+        dynamo=True,
+        verbose=False,
+    )

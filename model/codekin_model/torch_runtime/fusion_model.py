@@ -1,7 +1,7 @@
 """The fused model as one torch module: what is trained, and what is exported.
 
-In: the language model's vectors (it stays frozen) and encoded path contexts. Out: fused vectors, the weights of the
-contexts, and name scores.
+In: the language model's vectors (it stays frozen) and encoded path contexts. Out: fused vectors and the weights of the
+contexts.
 """
 
 from dataclasses import dataclass
@@ -11,22 +11,19 @@ from torch import Tensor, nn
 
 from codekin_model.encoders.code2vec import Code2Vec, Code2VecConfig
 from codekin_model.fusion.attention import AttentionFusion, AttentionFusionConfig
-from codekin_model.heads.naming import NamingHead
 
 
 @dataclass(frozen=True, slots=True)
 class FusionModelConfig:
-    """Every size of the model; ``names`` counts the closed vocabulary."""
+    """Every size of the model."""
 
     subtokens: int
     paths: int
-    names: int
     text: int = 384
     embedding: int = 128
     structure: int = 256
     heads: int = 4
     hidden: int = 512
-    naming_hidden: int = 256
     strength: float = 0.5
 
 
@@ -40,7 +37,7 @@ class FusedCode(NamedTuple):
 
 
 class FusionModel(nn.Module):
-    """code2vec beside a frozen language model, fused by attention, with a naming head on the joint representation."""
+    """code2vec beside a frozen language model, fused by attention."""
 
     def __init__(self, config: FusionModelConfig) -> None:
         super().__init__()
@@ -50,8 +47,6 @@ class FusionModel(nn.Module):
             config.text, config.structure, config.heads, config.hidden, strength=config.strength
         )
         self.fusion = AttentionFusion(fusion)
-        joint = config.text + 2 * config.structure
-        self.naming = NamingHead(config.text, joint, config.names, config.naming_hidden)
 
     def forward(self, text: Tensor, terminals: Tensor, start: Tensor, path: Tensor, end: Tensor) -> FusedCode:
         """``text`` (B, text) with the contexts of the same units, shaped as in ``ContextBatch``."""

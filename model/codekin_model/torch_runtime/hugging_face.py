@@ -40,6 +40,11 @@ class HuggingFaceEmbedder:
         """Length of a vector."""
         return self._model.width
 
+    @property
+    def commit(self) -> str | None:
+        """The commit that a hub name stands for; None for a folder."""
+        return _commit(self._model)
+
     def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
         """One vector of length 1 for each of ``units``, in their order."""
         return self._embed([unit.passage for unit in units])
@@ -110,10 +115,9 @@ def write_hugging_face_folder(folder: Path, part: HuggingFacePart) -> Manifest:
 
     """
     model = _load_model(part)
-    commit: str | None = getattr(model.encoder.config, "_commit_hash", None)
     pinned = HuggingFacePart(
         source=part.source,
-        revision=_revision(part.source, part.revision or commit),
+        revision=_revision(part.source, part.revision or _commit(model)),
         pooling=part.pooling,
         max_tokens=part.max_tokens,
         query_prefix=part.query_prefix,
@@ -149,6 +153,10 @@ def _unusable(part: HuggingFacePart, problem: Exception) -> CheckpointError:
         f"{part.source} cannot be loaded ({first_line}): it must be a folder or a hub name of a model that "
         "transformers knows, with its tokenizer and safetensors weights"
     )
+
+
+def _commit(model: LanguageModel) -> str | None:
+    return getattr(model.encoder.config, "_commit_hash", None)
 
 
 def _hub_revision(part: HuggingFacePart) -> str | None:

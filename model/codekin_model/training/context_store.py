@@ -7,6 +7,7 @@ that the vocabularies can be counted afterwards without a second extraction.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,14 +96,28 @@ def _ranks(shape: tuple[int, ...], random: np.random.Generator | None) -> NDArra
     return np.broadcast_to(np.arange(shape[1]) / shape[1], shape)
 
 
-def encode(triples: Triples, store: ContextStore, vocabulary: StructureVocabulary) -> EncodedContexts:
+class Interned(Protocol):
+    """Where interned numbers come from."""
+
+    @property
+    def terminals(self) -> tuple[str, ...]:
+        """Terminals in the order of their numbers."""
+        ...
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Paths in the order of their numbers."""
+        ...
+
+
+def encode(triples: Triples, store: Interned, vocabulary: StructureVocabulary) -> EncodedContexts:
     """Number the interned tokens of ``store`` by ``vocabulary``."""
     terminal_ids = np.array([vocabulary.terminal_ids(token) for token in store.terminals], np.int64)
     path_ids = np.array([vocabulary.paths.id_of(path) for path in store.paths], np.int64)
     return EncodedContexts(triples, terminal_ids.reshape(-1, SUBTOKENS), path_ids)
 
 
-def count_structure(triples: Triples, store: ContextStore, subtokens: int, paths: int) -> StructureVocabulary:
+def count_structure(triples: Triples, store: Interned, subtokens: int, paths: int) -> StructureVocabulary:
     """Vocabularies of the most frequent sub-tokens and paths of ``triples``, each seen five times or more."""
     terminals, paths_used = triples[..., (0, 2)], triples[..., 1]
     terminal_counts = np.bincount(terminals[terminals != _ABSENT], minlength=len(store.terminals))

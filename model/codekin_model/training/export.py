@@ -1,71 +1,162 @@
-"""From a run to what is shipped: ``python -m codekin_model.training.export --run DIR --corpus DIR --model DIR``.
+"""From a run to what is shipped: ONNX graphs in a model folder, compared with the torch modules they came from.
 
-In: a run folder of :mod:`codekin_model.training.train`, and a model folder that holds the language model. Out: the
-fusion and the naming head beside it, their vocabularies, a ranking of names fitted on validation packages, a sealed
-manifest.
+In: a run folder of kind ``teacher``, ``search`` or ``student``, and a model folder. Out: the run's part in that
+folder, under a manifest that seals all parts. A teacher makes a folder; a fusion and a student trained with that
+teacher join it.
 """
 
-import argparse
-import json
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 
-from safetensors.torch import load_file
+import numpy as np
+import torch
 
-from codekin_model.checkpoint.manifest import LanguageModelPart, Manifest, NamesPart, StructurePart, write_manifest
+from codekin_model.checkpoint.manifest import (
+    CONFIG,
+    CheckpointError,
+    LanguageModelPart,
+    Manifest,
+    NamesPart,
+    StructurePart,
+    StudentPart,
+    read_manifest,
+    write_manifest,
+)
+from codekin_model.checkpoint.run import read_run
 from codekin_model.corpus.package_list import Split
+from codekin_model.embedder import Vectors
 from codekin_model.evaluation.name_cases import name_cases
+from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.runtime.language_model import OnnxLanguageModel
+from codekin_model.runtime.name_ranking import FEATURES
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
+from codekin_model.runtime.student import load_onnx_student
+from codekin_model.source.text import decode_source
+from codekin_model.source.tree import parse
+from codekin_model.source.units import find_units
+from codekin_model.torch_runtime.export import export_language_model
 from codekin_model.torch_runtime.export_fusion import export_fusion
-from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelConfig
+from codekin_model.torch_runtime.export_names import export_name_decoder
+from codekin_model.torch_runtime.export_student import export_student
+from codekin_model.training.fusion_run import fuse_with, load_fusion_run
 from codekin_model.training.name_calibration import fit_ranking
-from codekin_model.vocab.vocabulary import Vocabulary, write_vocabulary
+from codekin_model.training.student import load_student
+from codekin_model.training.student import student_vectors as trained_student_vectors
+from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherSystem, load_teacher
+from codekin_model.vocab.vocabulary import write_vocabulary
 
-_UNFITTED = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-"""The head's own order, until a ranking is fitted to what the exported graphs say."""
-_WIDTH = 384
-"""Of the language model's vectors, which the fusion keeps."""
+_UNFITTED = (1.0, *[0.0] * (len(FEATURES) - 1))
+"""The decoder's own order, until a ranking is fitted."""
 _THREADS = 2
+_SAMPLE = 200
+"""Functions of codekin's own that exported graphs are compared on."""
+Parity = Mapping[str, object]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, required=True, help="folder of the training run")
-    parser.add_argument("--corpus", type=Path, required=True, help="corpus folder, for its validation packages")
-    parser.add_argument("--model", type=Path, required=True, help="model folder with the language model in it")
-    parser.add_argument("--name", default="codekin-0.1")
-    options = parser.parse_args(arguments)
-    model, vocabularies = load_run(options.run)
-    export_fusion(model, options.model)
-    structure, names = StructurePart(), NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
-    for file, vocabulary in zip((structure.subtokens, structure.paths, names.names), vocabularies, strict=True):
-        write_vocabulary(vocabulary, options.model / file)
-    seal(options.model, options.name, names)
-    cases = name_cases(options.corpus, Split.VALIDATION, load_onnx_embedder(options.model, threads=_THREADS))
-    ranking = fit_ranking(cases)
-    fitted = NamesPart(with_neighbours=ranking.with_neighbours, alone=ranking.alone)
-    sys.stdout.write(json.dumps(asdict(seal(options.model, options.name, fitted)), indent=2) + "\n")
+def export_checkpoint(run: Path, out: Path) -> Parity:
+    """Write the part that ``run`` is into the model folder ``out``; gives how near it is to the trained one.
+
+    Raises:
+        CheckpointError: there is no such run, or ``out`` lacks the language model that a fusion or student belongs to.
+    """
+    kind = read_run(run, tuple(_EXPORTS)).kind
+    if kind != "teacher" and not (out / CONFIG).is_file():
+        raise CheckpointError(f"{out} holds no model that this {kind} could join: export its teacher there first")
+    return _EXPORTS[kind](run, out)
 
 
-def load_run(folder: Path) -> tuple[FusionModel, tuple[Vocabulary, Vocabulary, Vocabulary]]:
-    """The best state of a run, with its vocabularies of sub-tokens, paths and names."""
-    description = json.loads((folder / "description.json").read_text(encoding="utf-8"))
-    model = FusionModel(FusionModelConfig(**description["config"]))
-    model.load_state_dict(load_file(folder / "best.safetensors"))
-    subtokens, paths, names = (Vocabulary(tuple(description[key])) for key in ("subtokens", "paths", "names"))
-    return model.eval(), (subtokens, paths, names)
+def fit_names(folder: Path, corpus: Path) -> Manifest:
+    """Fit the ranking of names of a model folder on the validation packages of ``corpus``, and seal it again."""
+    manifest = read_manifest(folder)
+    if manifest.names is None:
+        raise CheckpointError(f"{folder} names nothing: export a teacher there first")
+    ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(folder, _THREADS)))
+    part = replace(manifest.names, with_neighbours=ranking.with_neighbours, alone=ranking.alone)
+    return seal(folder, replace(manifest, names=part))
 
 
-def seal(folder: Path, name: str, names: NamesPart) -> Manifest:
-    """Write the manifest over the files of ``folder``."""
-    language, structure = LanguageModelPart(), StructurePart()
-    files = [language.file, language.tokenizer, structure.file, structure.subtokens, structure.paths]
-    manifest = Manifest(name=name, width=_WIDTH, language_model=language, structure=structure, names=names)
-    return write_manifest(folder, manifest, [*files, names.file, names.names])
+def seal(folder: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest over the files of every part that it names."""
+    parts = (manifest.language_model, manifest.structure, manifest.names, manifest.student)
+    files = [
+        str(getattr(part, field.name))
+        for part in parts
+        if part is not None
+        for field in fields(part)
+        if isinstance(getattr(part, field.name), str)
+    ]
+    return write_manifest(folder, manifest, files)
 
 
-if __name__ == "__main__":
-    main()
+def _export_teacher(run: Path, out: Path) -> Parity:
+    teacher = load_teacher(run)
+    language, names = LanguageModelPart(), NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
+    export_language_model(run / LANGUAGE_MODEL, out)
+    export_name_decoder(teacher.model.decoder, out)
+    write_vocabulary(teacher.words, out / names.words)
+    width = teacher.model.language.width
+    manifest = seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
+    texts = [unit.passage for unit in sample_units()]
+    exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
+    embedder = load_onnx_embedder(out, _THREADS)
+    masked = sample_units(masked=True)
+    same = [
+        bool(ours and theirs and ours[0][0] == theirs[0][0])
+        for ours, theirs in (
+            (embedder.hear(unit, ()).own, TeacherSystem(teacher).names_of(unit.passage)) for unit in masked
+        )
+    ]
+    return _cosines(exported, TeacherSystem(teacher).queries(texts)) | {
+        "same first name": float(np.mean(same)),
+        "fingerprint": manifest.fingerprint,
+    }
+
+
+def _export_fusion(run: Path, out: Path) -> Parity:
+    model, vocabulary = load_fusion_run(run)
+    part = StructurePart()
+    export_fusion(model, out)
+    write_vocabulary(vocabulary.subtokens, out / part.subtokens)
+    write_vocabulary(vocabulary.paths, out / part.paths)
+    manifest = seal(out, replace(read_manifest(out), structure=part))
+    units = sample_units()
+    embedder = load_onnx_embedder(out, _THREADS)
+    trained = fuse_with(model, vocabulary, embedder.embed_queries([unit.passage for unit in units]), units)
+    return _cosines(embedder.embed_units(units), trained) | {"fingerprint": manifest.fingerprint}
+
+
+def _export_student(run: Path, out: Path) -> Parity:
+    student, words, _ = load_student(run)
+    part = StudentPart(buckets=student.config.buckets)
+    export_student(student, out)
+    write_vocabulary(words, out / part.words)
+    manifest = seal(out, replace(read_manifest(out), student=part))
+    units = sample_units()
+    with torch.inference_mode():
+        trained = trained_student_vectors(student, words, units)
+    exported = load_onnx_student(out, _THREADS).embed_units(units)
+    return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
+
+
+_EXPORTS: Mapping[str, Callable[[Path, Path], Parity]] = {
+    "teacher": _export_teacher,
+    "search": _export_fusion,
+    "student": _export_student,
+}
+
+
+@cache
+def sample_units(*, masked: bool = False) -> Sequence[ExtractedUnit]:
+    """Functions of this package's own source, the same in every installation of this version."""
+    files = sorted(Path(__file__).parents[1].rglob("*.py"))
+    units = [unit for file in files for unit in find_units(parse(decode_source(file.read_bytes())))]
+    functions = [unit for unit in units if unit.kind.is_function]
+    chosen = functions[:: max(1, len(functions) // _SAMPLE)][:_SAMPLE]
+    return [extract(unit, masked=masked, docstring=not masked) for unit in chosen]
+
+
+def _cosines(exported: Vectors, trained: Vectors) -> dict[str, object]:
+    cosines = (exported * trained).sum(axis=1)
+    return {"functions": len(cosines), "cosine, mean": float(cosines.mean()), "cosine, least": float(cosines.min())}

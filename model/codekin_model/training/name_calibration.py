@@ -28,7 +28,7 @@ def _fit(cases: Sequence[NameCase], neighbours: Callable[[NameCase], Sequence[Ne
     features: list[NDArray[np.float64]] = []
     right: list[float] = []
     for case in cases:
-        names, rows = candidates(case.head, neighbours(case))
+        names, rows = candidates(case.heard, neighbours(case))
         features.append(rows)
         right += [float(name == case.name.strip("_")) for name in names]
     inputs, target = torch.from_numpy(np.concatenate(features)), torch.tensor(right, dtype=torch.float64)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from codekin_server.cli.failure import guarded
+from codekin_server.cli.model.app import app as model_app
 from codekin_server.version import installed_version
 
 app = typer.Typer(
@@ -123,13 +124,16 @@ def explain(
     target: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of the function.")],
     *,
     path: OfFile = None,
+    naming: Annotated[
+        bool, typer.Option("--name", help="What carried the names suggested for it, instead of its vector.")
+    ] = False,
     limit: Limit = 10,
     as_json: AsJson = False,
 ) -> None:
     """Show which parts of a function the model looked at."""
     from codekin_server.cli import explain as command  # noqa: PLC0415
 
-    command.run(target, path, limit=limit, as_json=as_json)
+    command.run(target, path, naming=naming, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -192,6 +196,9 @@ def demo(
     from codekin_server.cli import demo as command  # noqa: PLC0415
 
     command.run(path)
+
+
+app.add_typer(model_app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -17,11 +17,11 @@ _MARKS = ("none", "on grey15", "on dark_blue", "on dark_magenta", "bold on dark_
 _BAR = 20
 
 
-def run(target: str, path: Path | None, *, limit: int, as_json: bool) -> None:
-    """Explain the function at a line; no index is needed, or made, for that."""
+def run(target: str, path: Path | None, *, naming: bool, limit: int, as_json: bool) -> None:
+    """Explain the function at a line, its vector or its names; no index is needed, or made, for that."""
     file, line = parse_line_target(target, path)
     with without_index(workspace_of(file, path)) as assist:
-        answer = assist.explain(file, line)
+        answer = assist.explain(file, line, naming=naming)
     if as_json:
         write_json(plain(replace(answer, contexts=answer.contexts[:limit])))
     else:
@@ -31,13 +31,21 @@ def run(target: str, path: Path | None, *, limit: int, as_json: bool) -> None:
 def show(answer: ExplainAnswer, limit: int) -> None:
     """The marked source, then the strongest contexts."""
     write_line(place_line(answer.target))
-    share = f"{answer.structure_share:.0%}"
-    write_line(f"{share} of the vector comes from fusing in the structure below, the rest from the text alone")
+    write_line(_heading(answer))
     for line in marked_source(answer):
         write_line(line)
     strongest = max((context.weight for context in answer.contexts), default=1.0)
     for context in answer.contexts[:limit]:
         write_line(_context_line(context, strongest))
+
+
+def _heading(answer: ExplainAnswer) -> str:
+    """What the marks below are about."""
+    if answer.names is None:
+        share = f"{answer.structure_share:.0%}"
+        return f"{share} of the vector comes from fusing in the structure below, the rest from the text alone"
+    names = ", ".join(f"{each.name} {each.probability:.0%}" for each in answer.names)
+    return f"with its own name hidden the model suggests {names or 'no name'}; this is where it looked then"
 
 
 def marked_source(answer: ExplainAnswer) -> Iterator[Text]:

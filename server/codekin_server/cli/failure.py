@@ -44,7 +44,7 @@ def guarded(command: Callable[[], object]) -> int:
         say(f"something went wrong in codekin itself ({what}); {DEBUG_VARIABLE}=1 shows where")
         return FAILED
     if result == INTERRUPTED:
-        say("interrupted; what was indexed so far is kept")
+        say("interrupted; what was finished so far is kept")
     return result if isinstance(result, int) else 0
 
 

@@ -1,6 +1,6 @@
 """Names for functions: what the model says of the masked function, helped by the names of its kin in the workspace.
 
-In: functions and the names taken around them. Out: suggestions, most probable first. The present name of a function is
+In: functions and the names taken around them. Out: suggestions, best first. The present name of a function is
 masked before anything leaves this process for the model, and a function is never its own neighbour.
 Must not know of files, editors or syntax trees.
 """

@@ -19,9 +19,10 @@ def is_dunder(name: str) -> bool:
 def fitting(
     suggestions: Iterable[NameSuggestion], present: str, taken: Collection[str], limit: int
 ) -> tuple[NameSuggestion, ...]:
-    """At most ``limit`` usable names, most probable first.
+    """At most ``limit`` usable names, in the model's order.
 
-    Names that become equal in the form of ``present`` are one, with the sum of their probabilities.
+    Names that become equal in the form of ``present`` are one, in the first's place, with the sum of their
+    probabilities.
     """
     prefix = _prefix(present)
     merged: dict[str, NameSuggestion] = {}
@@ -32,8 +33,7 @@ def fitting(
         before = merged.get(name)
         probability = min(1.0, suggestion.probability + (before.probability if before else 0.0))
         merged[name] = NameSuggestion(name, probability, before.source if before else suggestion.source)
-    ranked = sorted(merged.values(), key=lambda each: -each.probability)
-    return tuple(ranked[:limit])
+    return tuple(merged.values())[:limit]
 
 
 def _usable(name: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("datasketch")
 
 from codekin_model.corpus import wheel
-from codekin_model.corpus.build import build, excluded_digests, main, read_corpus
+from codekin_model.corpus.build import BuildOptions, CorpusError, build, excluded_digests, read_corpus
 from codekin_model.corpus.package_list import Package, Split
 from codekin_model.corpus.wheel import FetchError, fetch_source
 
@@ -63,7 +63,7 @@ def names(folder) -> dict[str, Split]:
 
 
 def test_the_manifest_counts_what_is_there_and_what_is_not(cache, tmp_path):
-    manifest = build(PACKAGES, cache, tmp_path / "out", cap=10, excluded=())
+    manifest = build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache))
     assert manifest["counts"] == {
         "package alpha": 2,
         "package held-out": 1,
@@ -77,31 +77,31 @@ def test_the_manifest_counts_what_is_there_and_what_is_not(cache, tmp_path):
 
 
 def test_a_twin_of_a_held_out_function_is_dropped_from_training(cache, tmp_path):
-    build(PACKAGES, cache, tmp_path / "out", cap=10, excluded=())
+    build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache))
     assert names(tmp_path / "out") == {"shared": Split.TEST, "load": Split.TRAIN, "Table.rows": Split.TRAIN}
 
 
 def test_the_order_of_the_list_changes_nothing_and_a_rebuild_is_the_same(cache, tmp_path):
-    one = build(PACKAGES, cache, tmp_path / "one", cap=10, excluded=())
-    two = build(PACKAGES[::-1], cache, tmp_path / "two", cap=10, excluded=())
+    one = build(PACKAGES, [], tmp_path / "one", BuildOptions(10, cache))
+    two = build(PACKAGES[::-1], [], tmp_path / "two", BuildOptions(10, cache))
     assert one == two
     corpora = [(tmp_path / folder / "functions.jsonl").read_bytes() for folder in ("one", "two")]
     assert corpora[0] == corpora[1]
 
 
 def test_another_corpus_has_another_hash(cache, tmp_path):
-    whole = build(PACKAGES, cache, tmp_path / "whole", cap=10, excluded=())
-    part = build(PACKAGES[:1], cache, tmp_path / "part", cap=10, excluded=())
+    whole = build(PACKAGES, [], tmp_path / "whole", BuildOptions(10, cache))
+    part = build(PACKAGES[:1], [], tmp_path / "part", BuildOptions(10, cache))
     assert whole["sha256"] != part["sha256"]
 
 
 def test_a_package_gives_no_more_than_the_cap_and_documented_functions_first(cache, tmp_path):
-    build(PACKAGES, cache, tmp_path / "out", cap=1, excluded=())
+    build(PACKAGES, [], tmp_path / "out", BuildOptions(1, cache))
     assert names(tmp_path / "out") == {"shared": Split.TEST, "load": Split.TRAIN}
 
 
 def test_a_function_reads_back_as_it_was_found(cache, tmp_path):
-    build(PACKAGES, cache, tmp_path / "out", cap=10, excluded=())
+    build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache))
     (load,) = (function for _, function in read_corpus(tmp_path / "out") if function.unit.name == "load")
     assert (load.package, load.path, load.module) == ("alpha", "alpha/io.py", "alpha.io")
     assert load.summary == "Read a table from disk."
@@ -116,7 +116,7 @@ def test_evaluation_data_is_kept_out(cache, tmp_path):
     load, _, _ = TRAINED.partition("class")
     renamed = load.replace("def load", "def slurp").replace("Read a table from disk.", "Other.")
     evaluation.write_text(json.dumps({"code": renamed}) + "\n")
-    manifest = build(PACKAGES, cache, tmp_path / "out", cap=10, excluded=excluded_digests([evaluation]))
+    manifest = build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache, excluded_digests([evaluation])))
     assert "load" not in names(tmp_path / "out")
     assert manifest["skipped"]["exact duplicates"] == 2
 
@@ -137,15 +137,83 @@ def test_an_interrupted_unpacking_of_another_version_leaves_nothing_behind(cache
 def test_what_pip_says_is_passed_on(tmp_path, monkeypatch):
     failed = subprocess.CompletedProcess([], 1, "", "collecting\nno such version\n")
     monkeypatch.setattr(wheel.subprocess, "run", lambda *args, **kwargs: failed)
-    with pytest.raises(FetchError, match=r"alpha==1\.0: .*no such version"):
+    with pytest.raises(FetchError, match=r"alpha==1\.0 cannot be fetched: no such version"):
         fetch_source(PACKAGES[0], tmp_path)
 
 
-def test_the_command_line_builds_what_the_list_says(cache, tmp_path, capsys):
-    tables = [
-        f'[[package]]\nname = "{each.name}"\nversion = "{each.version}"\nlicence = "MIT"\nsplit = "{each.split}"\n'
-        for each in PACKAGES
-    ]
-    (tmp_path / "packages.toml").write_text("\n".join(tables))
-    main(["--packages", f"{tmp_path / 'packages.toml'}", "--cache", f"{cache}", "--out", f"{tmp_path / 'out'}"])
-    assert json.loads(capsys.readouterr().out)["counts"]["train functions"] == 2
+def test_files_left_out_are_listed_with_the_reason(cache, tmp_path):
+    build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache))
+    lines = (tmp_path / "out" / "left_out.tsv").read_text().splitlines()
+    assert sorted(lines) == ["test\talpha/alpha/tests/test_io.py", "vendored\theld-out/held_out/_vendor/six.py"]
+
+
+def own_folder(tmp_path, files: int = 200):
+    """A function in each file, and none like another."""
+    folder = tmp_path / "own"
+    (folder / ".venv" / "lib").mkdir(parents=True)
+    (folder / ".venv" / "lib" / "six.py").write_text("def six(): return 6\n")
+    for at in range(files):
+        (folder / f"file_{at}.py").write_text(f"def function_{at}(): return {at}\n")
+    return folder
+
+
+def test_of_a_users_folder_alone_one_file_in_ten_is_held_out_twice(cache, tmp_path):
+    manifest = build([], [own_folder(tmp_path)], tmp_path / "out", BuildOptions(1000, cache))
+    counts = manifest["counts"]
+    assert counts["package own"] == sum(counts[f"{split} functions"] for split in Split) == 200
+    assert 10 <= counts["validation functions"] <= 32
+    assert 10 <= counts["test functions"] <= 32
+    assert manifest["skipped"] == {"installed files": 1}
+
+
+def test_a_file_of_a_users_folder_stays_on_its_side_when_others_come(cache, tmp_path):
+    folder = own_folder(tmp_path, files=50)
+    build([], [folder], tmp_path / "before", BuildOptions(1000, cache))
+    (folder / "another.py").write_text("def another(): return None\n")
+    build([], [folder], tmp_path / "after", BuildOptions(1000, cache))
+    before, after = names(tmp_path / "before"), names(tmp_path / "after")
+    assert {name: after[name] for name in before} == before
+
+
+def test_beside_packages_a_users_folder_is_trained_on(cache, tmp_path):
+    folder = own_folder(tmp_path, files=50)
+    (folder / "twin.py").write_text(SHARED)
+    manifest = build(PACKAGES, [folder], tmp_path / "out", BuildOptions(1000, cache))
+    assert manifest["counts"]["train functions"] == 2 + 50
+    assert names(tmp_path / "out")["shared"] is Split.TEST
+
+
+def test_two_folders_of_one_name_are_counted_together(cache, tmp_path):
+    folders = [tmp_path / "one" / "src", tmp_path / "two" / "src"]
+    for at, folder in enumerate(folders):
+        folder.mkdir(parents=True)
+        (folder / "a.py").write_text(f"def f(): return {at}\n")
+    assert build([], folders, tmp_path / "out", BuildOptions(10, cache))["counts"]["package src"] == 2
+
+
+def test_nothing_to_build_from_is_told(cache, tmp_path):
+    with pytest.raises(CorpusError, match="--packages FILE"):
+        build([], [], tmp_path / "out", BuildOptions(10, cache))
+
+
+def test_a_folder_that_is_none_is_told_before_anything_is_written(cache, tmp_path):
+    with pytest.raises(CorpusError, match="nowhere is no folder"):
+        build([], [tmp_path / "nowhere"], tmp_path / "out", BuildOptions(10, cache))
+    assert not (tmp_path / "out").exists()
+
+
+def test_reading_where_there_is_no_corpus_names_the_command(tmp_path):
+    with pytest.raises(CorpusError, match="codekin corpus build"):
+        next(read_corpus(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["not json", '{"query": "x"}', "[1]", '{"code": 3}'])
+def test_what_is_no_evaluation_data_is_told(tmp_path, text):
+    (tmp_path / "codes.jsonl").write_text(text + "\n")
+    with pytest.raises(CorpusError, match="every line must be"):
+        excluded_digests([tmp_path / "codes.jsonl"])
+
+
+def test_evaluation_data_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CorpusError, match="cannot be read"):
+        excluded_digests([tmp_path / "codes.jsonl"])

@@ -25,6 +25,9 @@ from codekin_model.source.units import find_units
         ("pkg/io_test.py", "test"),
         ("pkg/_vendor/six.py", "vendored"),
         ("plotly/graph_objs/bar.py", "generated"),
+        (".venv/lib/python3.11/site-packages/six.py", "installed"),
+        ("env/lib/site-packages/six.py", "installed"),
+        (".hidden.py", None),
         ("pkg/latest.py", None),
         ("pkg/contest.py", None),
     ],
@@ -47,14 +50,16 @@ def test_the_first_sentence_is_one_line(docstring, sentence):
     assert first_sentence(docstring) == sentence
 
 
-def test_unreadable_and_left_out_files_are_counted(tmp_path):
+def test_unreadable_and_left_out_files_are_counted_and_named(tmp_path):
     (tmp_path / "good.py").write_text("def f(): pass\nclass A:\n    def g(self): pass\n")
     (tmp_path / "bad.py").write_bytes(b"\0\1")
     (tmp_path / "test_good.py").write_text("def test_f(): pass\n")
     skipped: Counter[str] = Counter()
-    names = [function.unit.qualified_name for function in functions_of("p", tmp_path, skipped)]
+    marked: list[tuple[str, str]] = []
+    names = [function.unit.qualified_name for function in functions_of("p", tmp_path, skipped, marked)]
     assert names == ["f", "A.g"]
     assert skipped == {"unreadable files": 1, "test files": 1}
+    assert marked == [("unreadable", "p/bad.py"), ("test", "p/test_good.py")]
 
 
 def function(source: str) -> CorpusFunction:

@@ -25,6 +25,9 @@ def test_every_listed_package_is_pinned_and_names_its_licence():
         ('[[package]]\nname = "a"\nversion = "1"\nlicence = "MIT"\nsplit = "dev"', "a: 'dev' is not a valid Split"),
         ('[[package]]\nname = "a"', "needs exactly"),
         ('[[package]]\nname = "a"\nversion = "1"\nlicence = "MIT"\nsplit = "test"\n' * 2, "listed twice: a"),
+        ("[package", "is no TOML"),
+        ("", "lists nothing"),
+        ("package = 3", "lists nothing"),
     ],
 )
 def test_a_mistake_is_named(tmp_path, text, complaint):
@@ -32,3 +35,8 @@ def test_a_mistake_is_named(tmp_path, text, complaint):
     path.write_text(text)
     with pytest.raises(PackageListError, match=complaint):
         read_package_list(path)
+
+
+def test_a_list_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(PackageListError, match=r"none\.toml cannot be read"):
+        read_package_list(tmp_path / "none.toml")

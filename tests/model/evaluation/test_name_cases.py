@@ -12,6 +12,7 @@ from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
 from codekin_model.evaluation import name_cases as module
 from codekin_model.evaluation.name_cases import name_cases
+from codekin_model.runtime.name_ranking import Heard
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -46,9 +47,9 @@ class WordEmbedder:
         vectors = np.array(counts, np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    def head_names(self, unit):
+    def hear(self, unit, neighbours):
         self.named.append(unit)
-        return (("run", 0.5),)
+        return Heard(own=(("run", 0.5),), given=tuple((each.name, 0.25) for each in neighbours))
 
 
 @pytest.fixture
@@ -72,7 +73,12 @@ def test_functions_that_count_are_named_package_by_package(corpus, embedder):
     cases = name_cases(corpus, Split.TEST, embedder)
     named = ["read_file", "read_line", "area"]
     assert [(case.package, case.name) for case in cases] == [(package, name) for package in "ab" for name in named]
-    assert {case.head for case in cases} == {(("run", 0.5),)}
+    assert {case.heard.own for case in cases} == {(("run", 0.5),)}
+
+
+def test_the_decoder_is_asked_about_the_names_of_the_neighbours(corpus, embedder):
+    for case in name_cases(corpus, Split.TEST, embedder):
+        assert case.heard.given == tuple((neighbour.name, 0.25) for neighbour in case.neighbours)
 
 
 def test_no_function_is_its_own_neighbour_and_none_is_of_another_package(corpus, embedder):
@@ -88,7 +94,7 @@ def test_neighbours_come_nearest_first(corpus, embedder):
         assert similarities == sorted(similarities, reverse=True)
 
 
-def test_the_head_sees_neither_name_nor_docstring(corpus, embedder):
+def test_the_decoder_sees_neither_name_nor_docstring(corpus, embedder):
     name_cases(corpus, Split.TEST, embedder)
     assert all(unit.masked for unit in embedder.named)
     assert not any("read_file" in unit.passage or "Read it" in unit.passage for unit in embedder.named)

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.extraction.tokens import METHOD_NAME, lexical_fields, mask_name, split_words, subtokens
+from codekin_model.extraction.tokens import (
+    METHOD_NAME,
+    lexical_fields,
+    mask_name,
+    name_word_spans,
+    name_words,
+    split_words,
+    subtokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +85,42 @@ def test_a_module_has_no_name_field(unit):
 def test_text_falls_into_the_words_of_its_identifiers_and_numbers(text):
     identifiers = re.findall(r"[^\W\d]\w*|\d+", text)
     assert split_words(text) == [word for each in identifiers for word in subtokens(each) if word != "_"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("parse_header", ("parse", "header")),
+        ("parseHTTPHeader2", ("parse", "http", "header2")),
+        ("__init__", ("init",)),
+        ("b64decode", ("b64", "decode")),
+        ("to_2d_array", ("to", "2d", "array")),
+        ("sha256sum", ("sha256", "sum")),
+        ("SHA256", ("sha256",)),
+        ("_", ()),
+        ("", ()),
+    ],
+)
+def test_words_of_a_suggested_name_keep_their_digits(name, words):
+    assert name_words(name) == words
+
+
+@given(st.from_regex(r"[a-z]+(_[a-z]+){0,4}", fullmatch=True))
+def test_a_lower_case_name_is_put_together_again_from_its_words(name):
+    assert "_".join(name_words(name)) == name
+
+
+def test_words_in_a_text_stand_where_the_text_says_them():
+    text = "def readFile(path2): return x.read_all(path2)"
+    spans = name_word_spans(text)
+    assert " ".join(word for _, _, word in spans) == "def read file path2 return x read all path2"
+    assert all(text[start:end].lower() == word for start, end, word in spans)
+
+
+def test_the_mark_of_a_masked_name_is_no_word_that_could_be_copied():
+    assert name_word_spans(f"def {METHOD_NAME}(row): return {METHOD_NAME}(row)") == [
+        (0, 3, "def"),
+        (16, 19, "row"),
+        (22, 28, "return"),
+        (41, 44, "row"),
+    ]

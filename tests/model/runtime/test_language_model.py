@@ -35,5 +35,15 @@ def test_what_stands_behind_the_last_token_is_not_read(language_model):
     assert np.array_equal(language_model.embed([long])[0], language_model.embed([long + "and something else"])[0])
 
 
+def test_states_come_with_the_vector_that_embedding_gives(tiny_model):
+    model = OnnxLanguageModel(tiny_model.folder, threads=1)
+    ids = model._tokenizer.encode(READ).ids
+    states, vector = model.states(ids)
+    assert states.shape == (len(ids), model.width)
+    assert np.array_equal(vector, model.embed([READ])[0])
+    mean = states.mean(axis=0)
+    assert vector == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+
+
 def test_no_texts(language_model):
     assert language_model.embed([]).shape == (0, 384)

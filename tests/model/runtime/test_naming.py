@@ -1,52 +1,55 @@
-"""The naming head's scores become names of its vocabulary, most probable first."""
+"""A masked function is read once; the decoder's names and those of its neighbours come out in one list."""
 
-import numpy as np
 import pytest
 
-from codekin_model.runtime.name_ranking import FEATURES, NameRanking
-from codekin_model.runtime.naming import HEAD_NAMES, OnnxNaming, most_probable
-from codekin_model.vocab.vocabulary import Vocabulary
+pytest.importorskip("torch")
 
-NAMES = Vocabulary(("<PAD>", "<UNK>", "read", "write", "sort"))
+from codekin_model.embedder import Neighbour
+from codekin_model.runtime.onnx_embedder import load_onnx_embedder
+
+PASSAGE = "tools\ndef METHOD_NAME(path):\n    file = read(path)\n    return file.header"
 
 
 @pytest.fixture(scope="module")
-def naming(tiny_fusion):
-    ranking = NameRanking((1.0,) * len(FEATURES), (1.0,) * len(FEATURES))
-    return OnnxNaming(tiny_fusion.folder / "naming.onnx", tiny_fusion.names, ranking, threads=1)
+def naming(tiny_model):
+    return load_onnx_embedder(tiny_model.folder, threads=1)._naming
 
 
-def test_probabilities_are_the_softmax_of_all_scores():
-    scores = np.log(np.array([0.1, 0.2, 0.1, 0.4, 0.2], np.float32))
-    assert most_probable(scores, NAMES) == (
-        ("write", pytest.approx(0.4)),
-        ("sort", pytest.approx(0.2)),
-        ("read", pytest.approx(0.1)),
-    )
+def test_the_decoders_own_names_are_words_of_the_vocabulary_or_of_the_passage(naming, tiny_model):
+    heard = naming.hear(PASSAGE, ())
+    sayable = {*tiny_model.names.words[2:], "tools", "def", "path", "file", "read", "return", "header"}
+    assert len(heard.own) >= 4
+    assert all(set(name.split("_")) <= sayable for name, _ in heard.own)
+    assert heard.given == ()
 
 
-def test_reserved_words_are_no_names_and_cost_none_its_place():
-    names = most_probable(np.array([9, 8, 1, 3, 2], np.float32), NAMES, count=2)
-    assert [name for name, _ in names] == ["write", "sort"]
+def test_the_names_of_neighbours_are_weighed_once_each_without_outer_underscores(naming):
+    near = [Neighbour("_read_file", 0.9), Neighbour("read_file", 0.8), Neighbour("unpackStrangely", 0.7)]
+    heard = naming.hear(PASSAGE, near)
+    assert [name for name, _ in heard.given] == ["read_file", "unpackStrangely"]
+    (_, known), (_, strange) = heard.given
+    assert known > 1e-8 > strange
 
 
-def test_large_scores_stay_finite():
-    ((name, probability), *_) = most_probable(np.array([0, 0, 1000, -1000, 0], np.float32), NAMES)
-    assert (name, probability) == ("read", 1.0)
+def test_a_neighbours_name_that_the_decoder_says_too_is_as_probable_either_way(naming):
+    name, probability = naming.hear(PASSAGE, ()).own[0]
+    ((_, given),) = naming.hear(PASSAGE, [Neighbour(name, 0.9)]).given
+    assert given == pytest.approx(probability, rel=0.05)
 
 
-def test_an_exported_head_names_from_its_vocabulary(naming, tiny_fusion):
-    random = np.random.default_rng(1)
-    vector = random.normal(size=(1, tiny_fusion.width)).astype(np.float32)
-    vector /= np.linalg.norm(vector)
-    names = naming.head_names(vector, random.normal(size=(1, tiny_fusion.joint)).astype(np.float32))
-    probabilities = [probability for _, probability in names]
-    assert len({name for name, _ in names} & set(tiny_fusion.names.words[2:])) == len(names) == HEAD_NAMES
-    assert probabilities == sorted(probabilities, reverse=True)
-    assert 0 < sum(probabilities) <= 1
+def test_suggestions_say_where_they_come_from(naming):
+    name, _ = naming.hear(PASSAGE, ()).own[0]
+    near = [Neighbour(name, 0.9), Neighbour("unpackStrangely", 0.7)]
+    sources = {each.name: each.source for each in naming.suggest(PASSAGE, near, 99)}
+    assert sources[name] == "decoder+neighbours"
+    assert sources["unpackStrangely"] == "neighbours"
+    assert set(sources.values()) == {"decoder", "decoder+neighbours", "neighbours"}
 
 
-def test_a_vector_that_reads_like_a_name_is_given_it(naming, tiny_fusion):
-    vector = tiny_fusion.name_vectors[7:8]
-    names = naming.head_names(vector, np.zeros((1, tiny_fusion.joint), np.float32))
-    assert names[0][0] == tiny_fusion.names.words[7]
+def test_the_limit_is_kept(naming):
+    assert len(naming.suggest(PASSAGE, (), 2)) == 2
+
+
+def test_an_empty_passage_gets_names_of_the_vocabulary(naming, tiny_model):
+    heard = naming.hear("", ())
+    assert all(set(name.split("_")) <= set(tiny_model.names.words[2:]) for name, _ in heard.own)

@@ -4,12 +4,12 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 import torch
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
-    BertConfig,
-    BertModel,
     GPT2Config,
     GPT2Model,
+    LlamaConfig,
+    LlamaModel,
     PreTrainedTokenizerFast,
     Qwen2Config,
     Qwen2Model,
@@ -17,25 +17,6 @@ from transformers import (
 
 WORDS = ["def", "return", "read", "write", "sort", "parse", "file", "line", "word", "header", "a", "(", ")", ":", ","]
 END = "<|endoftext|>"
-
-
-@pytest.fixture(scope="session")
-def bert(tmp_path_factory):
-    """A tiny encoder with random weights, as a user would have it on disk."""
-    folder = tmp_path_factory.mktemp("bert")
-    torch.manual_seed(1)
-    save_word_tokenizer(folder)
-    config = BertConfig(
-        vocab_size=len(WORDS) + 4,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=64,
-        initializer_range=0.2,
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +39,25 @@ def qwen2(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def llama(tmp_path_factory):
+    """A tiny decoder of Code Llama's class with random weights."""
+    folder = tmp_path_factory.mktemp("llama")
+    torch.manual_seed(4)
+    config = LlamaConfig(
+        vocab_size=save_byte_tokenizer(folder),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+        initializer_range=0.2,
+    )
+    LlamaModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def gpt2(tmp_path_factory):
     """A tiny decoder whose tokenizer knows no padding."""
     folder = tmp_path_factory.mktemp("gpt2")
@@ -67,21 +67,6 @@ def gpt2(tmp_path_factory):
         GPT2Config(vocab_size=size, n_embd=32, n_layer=2, n_head=4, n_positions=64, initializer_range=0.2)
     ).save_pretrained(folder)
     return folder
-
-
-def save_word_tokenizer(folder):
-    """Whole words, marked at both ends; trained with a length, as MiniLM's was."""
-    vocabulary = {word: at for at, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *WORDS])}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - no secret
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    tokenizer.enable_truncation(max_length=16)
-    tokenizer.enable_padding(length=16)
-    marks = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **marks).save_pretrained(folder)
 
 
 def save_byte_tokenizer(folder) -> int:

@@ -36,6 +36,16 @@ def test_the_full_graph_says_what_torch_says(exported, expected):
     assert vectors == pytest.approx(expected, abs=1e-5)
 
 
+def test_the_full_graph_gives_the_last_layers_states(bert, exported):
+    found = OnnxLanguageModel(exported, threads=1, graph="full.onnx")
+    ids = found._tokenizer.encode(TEXTS[2]).ids
+    states, vector = found.states(ids)
+    with torch.inference_mode():
+        expected = load_language_model(bert).encoder(torch.tensor([ids])).last_hidden_state[0]
+    assert states == pytest.approx(expected.numpy(), abs=1e-4)
+    assert vector == pytest.approx(torch.nn.functional.normalize(expected.mean(0), dim=-1).numpy(), abs=1e-5)
+
+
 def test_the_quantised_graph_is_close_to_torch(exported, expected):
     vectors = OnnxLanguageModel(exported, threads=1).embed(TEXTS)
     assert (vectors * expected).sum(axis=1).min() > 0.98

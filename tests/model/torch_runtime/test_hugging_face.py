@@ -20,7 +20,7 @@ def units(*texts, **changes):
     return [ExtractedUnit(text, text, (), **changes) for text in texts]
 
 
-@pytest.fixture(params=["bert mean", "qwen2 mean", "qwen2 last", "gpt2 last"])
+@pytest.fixture(params=["bert mean", "qwen2 mean", "qwen2 last", "llama mean", "llama last", "gpt2 last"])
 def part(request):
     model, pooling = request.param.split()
     return HuggingFacePart(str(request.getfixturevalue(model)), pooling=pooling, max_tokens=16)

@@ -1,39 +1,15 @@
-"""A tiny corpus on disk, and a language model that only counts words."""
+"""A language model that only counts words, what is loaded with it, and a teacher after two steps."""
 
-import json
-from dataclasses import asdict
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import pytest
 
-from codekin_model.corpus.function import CorpusFunction
-from codekin_model.source.text import text_of
-from codekin_model.source.tree import parse
-from codekin_model.source.units import find_units
-
 WIDTH = 16
-NOUNS = ("file", "line", "word", "header")
-SHARED_VERBS = ("read", "write", "sort", "parse")
-PACKAGES = {
-    "first": ("train", SHARED_VERBS),
-    "second": ("train", (*SHARED_VERBS, "merge")),
-    "third": ("validation", (*SHARED_VERBS, "split")),
-    "fourth": ("test", SHARED_VERBS),
-}
-
-
-def module(verbs) -> str:
-    """Documented functions with verbs in their names, and two that no search asks for: one of them is too short."""
-    documented = [
-        f'def {verb}_{noun}(path):\n    """{verb.title()} the {noun} of {at} paths."""\n'
-        f"    {noun} = {verb}(path, {at})\n    return [{noun}.{verb} for each in {noun}]\n"
-        for at, verb in enumerate(verbs)
-        for noun in NOUNS
-    ]
-    bare = ["def close(handle):\n    handle.flush()\n    handle.file.close()\n", "def tiny(): return 1\n"]
-    return "\n\n".join([*documented, *bare])
 
 
 def embed_words(texts):
@@ -48,17 +24,10 @@ def word_vector(word):
     return np.random.default_rng(crc32(word.encode())).normal(size=WIDTH)
 
 
-@pytest.fixture(scope="session")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("corpus")
-    lines = [
-        json.dumps({**asdict(CorpusFunction(package, "tool.py", unit)), "split": split})
-        for package, (split, verbs) in PACKAGES.items()
-        for unit in find_units(parse(text_of(module(verbs))))
-        if unit.kind.is_function
-    ]
-    (folder / "functions.jsonl").write_text("\n".join(lines) + "\n")
-    return folder
+@dataclass(frozen=True)
+class WordModel:
+    def embed(self, texts):
+        return embed_words(texts)
 
 
 @pytest.fixture(scope="session")
@@ -67,21 +36,38 @@ def embed():
 
 
 @pytest.fixture(scope="session")
-def data(corpus, tmp_path_factory):
-    pytest.importorskip("datasketch")
-    from codekin_model.training.fusion_data import load_data  # noqa: PLC0415 - needs an extra
+def frozen():
+    """The counting model, as a loaded language model."""
+    pytest.importorskip("torch")
+    from codekin_model.torch_runtime.frozen_model import FrozenModel  # noqa: PLC0415 - needs an extra
 
-    return load_data(corpus, tmp_path_factory.mktemp("cache"), embed_words)
+    return FrozenModel(WordModel(), WIDTH, "words")
 
 
 @pytest.fixture
-def tiny_model(data):
-    """A small untrained fusion for ``data``."""
-    torch = pytest.importorskip("torch")
-    from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelConfig  # noqa: PLC0415
+def _word_model(frozen, monkeypatch):
+    """The counting model wherever a configuration names the shipped one."""
+    for module in ("train_search", "search_system"):
+        monkeypatch.setattr(f"codekin_model.training.{module}.load_frozen_model", lambda config, threads: frozen)
 
-    torch.manual_seed(0)
-    sizes = (len(data.structure.subtokens), len(data.structure.paths), len(data.names))
-    model = FusionModel(FusionModelConfig(*sizes, WIDTH, 16, 16, 2, 32, 32))
-    model.naming.names.copy_(torch.from_numpy(data.name_texts.astype("float32")))
-    return model
+
+@dataclass(frozen=True)
+class TeacherRun:
+    """A teacher after two tiny steps, and what it was trained with."""
+
+    folder: Path
+    config: Any
+    corpus: Path
+
+
+@pytest.fixture(scope="session")
+def teacher_run(bert, corpus, tmp_path_factory):
+    pytest.importorskip("datasketch")
+    from codekin_model.training.start import start  # noqa: PLC0415 - needs an extra
+    from codekin_model.training.teacher_config import TeacherConfig, TeacherSizes, TeacherTraining  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("teacher")
+    training = TeacherTraining(steps=2, described=4, questioned=0, named=2, learning_rate=1e-3)
+    config = TeacherConfig(str(bert), data=TeacherSizes(tokens=40, words=50), training=training)
+    start(config, corpus, folder)
+    return TeacherRun(folder, config, corpus)

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-COMMANDS = ("index", "search", "similar", "names", "explain", "extract", "status", "clean", "serve", "demo")
+COMMANDS = ("index", "search", "similar", "names", "explain", "extract", "status", "clean", "serve", "demo",
+            "corpus", "train", "evaluate", "export")  # fmt: skip
 
 
 def test_help_names_every_command(codekin):

@@ -38,3 +38,21 @@ def test_a_line_outside_any_function(refused):
 
 def test_a_line_is_needed(refused):
     assert "reading.py:LINE" in refused("explain", "reading.py", code=2)
+
+
+def test_names_are_explained_with_the_present_name_hidden(codekin, with_fake_worker):
+    lines = codekin("explain", "reading.py:9", "--name", "--limit", 3).out.splitlines()
+    assert lines[1] == "with its own name hidden the model suggests from_decoder 1%; this is where it looked then"
+    assert lines[2] == "    7     def read_text(self, path):"
+    ((named, neighbours),) = with_fake_worker.named
+    assert (named.masked, neighbours) == (True, ())
+    assert "read_text" not in named.passage
+
+
+def test_names_are_in_the_json_where_they_were_asked_for(codekin):
+    plain = codekin("explain", "reading.py:9", "--json").json
+    named = codekin("explain", "reading.py:9", "--name", "--json").json
+    assert "names" not in plain
+    assert [each["name"] for each in named["names"]] == ["from_decoder"]
+    ends = {context[end] for context in named["contexts"] for end in ("start", "end")}
+    assert "METHOD_NAME" in ends

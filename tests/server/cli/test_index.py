@@ -54,7 +54,7 @@ def test_an_interruption_keeps_what_was_indexed(codekin, monkeypatch, with_fake_
 
     monkeypatch.setattr(with_fake_worker, "embed_units", interrupted)
     outcome = codekin("index")
-    assert (outcome.code, "what was indexed so far is kept" in outcome.err) == (130, True)
+    assert (outcome.code, "what was finished so far is kept" in outcome.err) == (130, True)
     assert codekin("index", "--json").json["vectors_missing"] == 0
 
 

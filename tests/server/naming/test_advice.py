@@ -98,7 +98,7 @@ def test_a_much_nearer_function_of_another_kind_still_counts(neighbours):
 def test_taken_names_are_not_offered(fake_worker):
     adviser = NameAdviser(fake_worker, Shelf([(record("read"), 0.9), (record("load"), 0.8)]))
     (names,) = adviser.suggest([request(taken=frozenset({"read"}))], 5)
-    assert [each.name for each in names] == ["load", "from_vocabulary"]
+    assert [each.name for each in names] == ["load", "from_decoder"]
 
 
 def test_what_python_calls_by_name_gets_no_names_and_the_others_keep_their_order(fake_worker):

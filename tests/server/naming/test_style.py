@@ -7,7 +7,7 @@ from codekin_server.naming.style import fitting, is_dunder
 
 
 def offered(*names: str, present: str = "old", taken: tuple[str, ...] = (), limit: int = 5) -> list[str]:
-    suggestions = [NameSuggestion(name, 0.5 / (at + 1), "vocabulary") for at, name in enumerate(names)]
+    suggestions = [NameSuggestion(name, 0.5 / (at + 1), "decoder") for at, name in enumerate(names)]
     return [each.name for each in fitting(suggestions, present, taken, limit)]
 
 
@@ -49,8 +49,8 @@ def test_a_test_stays_a_test():
 
 
 def test_names_that_become_equal_are_one_with_the_sum_of_their_probabilities():
-    both = [NameSuggestion("load", 0.25, "vocabulary"), NameSuggestion("_load", 0.25, "neighbours")]
-    assert fitting(both, "_old", (), 5) == (NameSuggestion("_load", 0.5, "vocabulary"),)
+    both = [NameSuggestion("load", 0.25, "decoder"), NameSuggestion("_load", 0.25, "neighbours")]
+    assert fitting(both, "_old", (), 5) == (NameSuggestion("_load", 0.5, "decoder"),)
 
 
 @pytest.mark.parametrize(("name", "dunder"), [("__init__", True), ("_x", False), ("__private", False), ("____", False)])

@@ -1,0 +1,60 @@
+"""A model folder as users run it, on ONNX Runtime: search and names.
+
+In: a model folder. Out: a :class:`VectorSystem` that names functions too, alone and with neighbours.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codekin_model.checkpoint.manifest import read_manifest
+from codekin_model.corpus.function import CorpusFunction
+from codekin_model.embedder import Neighbour, Vectors
+from codekin_model.evaluation.system import VectorSystem
+from codekin_model.extracted import extract
+from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
+
+_ALONE: tuple[Neighbour, ...] = ()
+
+
+class ShippedSystem(VectorSystem):
+    """The exported graphs, the calibrated ranking of names included."""
+
+    def __init__(self, embedder: OnnxEmbedder) -> None:
+        self._embedder = embedder
+
+    def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
+        """The fused vectors."""
+        units = [extract(function.unit, masked=masked, docstring=False) for function in functions]
+        return self._embedder.embed_units(units)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The language model's vectors."""
+        return self._embedder.embed_queries(texts)
+
+
+class ShippedNamingSystem(ShippedSystem):
+    """The same, where the folder holds a naming head."""
+
+    def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
+        """By the naming head alone."""
+        return self.names_near(functions, [_ALONE] * len(functions), limit)
+
+    def names_near(
+        self, functions: Sequence[CorpusFunction], neighbours: Sequence[Sequence[Neighbour]], limit: int
+    ) -> list[list[tuple[str, float]]]:
+        """By the head and the neighbours."""
+        return [self._named(function, near, limit) for function, near in zip(functions, neighbours, strict=True)]
+
+    def _named(self, function: CorpusFunction, near: Sequence[Neighbour], limit: int) -> list[tuple[str, float]]:
+        unit = extract(function.unit, masked=True, docstring=False)
+        return [(each.name, each.probability) for each in self._embedder.suggest_names(unit, near, limit)]
+
+
+def load_shipped(folder: Path, threads: int) -> ShippedSystem:
+    """Load a model folder.
+
+    Raises:
+        CheckpointError: the folder is damaged, of another version, or holds no ONNX model.
+    """
+    system = ShippedSystem if read_manifest(folder).names is None else ShippedNamingSystem
+    return system(load_onnx_embedder(folder, threads))

@@ -1,0 +1,141 @@
+"""Beam search over the words of a name, and how probable a given name is.
+
+In: a function that gives the distributions of the next word, and the identifier word at each token. Out: names with
+their probabilities. Must not know of what computes the distributions.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.extraction.tokens import name_words
+from codekin_model.vocab.vocabulary import UNKNOWN, Vocabulary
+
+BEAMS = 8
+_LONGEST = 7
+"""Words of a name; the decoder has learnt no longer ones."""
+_CHOICES = 12
+"""Next words that each beam is continued with."""
+_LEAST = 1e-12
+_END = 0
+
+Following = Callable[[NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.float32]]]
+"""Prefixes (B, P) of word ids, which begin with the end's id -> (B, P, words) generated and (B, P, tokens) copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFunction:
+    """A masked function that was read: the word at each of its tokens (``""`` for none), and what may follow."""
+
+    words: Sequence[str]
+    following: Following
+
+
+@dataclass(frozen=True, slots=True)
+class _Beam:
+    words: tuple[str, ...]
+    log_probability: float
+
+
+def search_names(function: ReadFunction, vocabulary: Vocabulary, limit: int = BEAMS) -> tuple[tuple[str, float], ...]:
+    """The most probable names, best first, each with its probability; ``parse_header`` is how one looks."""
+    beams, ended = [_Beam((), 0.0)], list[_Beam]()
+    for _ in range(_LONGEST + 1):  # the last time only ends what has all its words
+        grown = list[_Beam]()
+        for beam, following in zip(beams, _next_words(function, vocabulary, beams), strict=True):
+            for word, probability in following.items():
+                further = _Beam((*beam.words, word), beam.log_probability + float(np.log(probability)))
+                (grown if word else ended).append(further)
+        ended = _best(ended, limit)
+        beams = [beam for beam in _best(grown, BEAMS) if _may_win(beam, ended, limit)]
+        if not beams:
+            break
+    found = defaultdict[str, float](float)
+    for beam in ended:
+        found["_".join(filter(None, beam.words))] += float(np.exp(beam.log_probability))
+    names = [(name, probability) for name, probability in found.items() if name.isidentifier()]
+    return tuple(sorted(names, key=lambda each: -each[1]))
+
+
+def _best(beams: Sequence[_Beam], count: int) -> list[_Beam]:
+    return sorted(beams, key=lambda beam: -beam.log_probability)[:count]
+
+
+def _may_win(beam: _Beam, ended: Sequence[_Beam], limit: int) -> bool:
+    """Whether a longer name can still be among the best: probabilities only fall."""
+    return len(ended) < limit or beam.log_probability > ended[-1].log_probability
+
+
+def name_probabilities(function: ReadFunction, vocabulary: Vocabulary, names: Sequence[str]) -> list[float]:
+    """How probable each of ``names`` is; a name of no words, or of too many, is impossible."""
+    words = [name_words(name) for name in names]
+    sayable = [at for at, each in enumerate(words) if 0 < len(each) <= _LONGEST]
+    result = [0.0] * len(names)
+    if not sayable:
+        return result
+    longest = max(len(words[at]) for at in sayable)
+    generated, copied = function.following(_prefixes([words[at] for at in sayable], longest + 1, vocabulary))
+    places = _places(function.words)
+    for row, at in enumerate(sayable):
+        likelihoods = [
+            _likelihood(word, generated[row, place], copied[row, place], places, vocabulary)
+            for place, word in enumerate((*words[at], ""))
+        ]
+        result[at] = float(np.exp(np.log(np.array(likelihoods) + _LEAST).sum()))
+    return result
+
+
+def _next_words(function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam]) -> list[Mapping[str, float]]:
+    """The likely next words after each beam, the end among them as ``""``."""
+    said = [beam.words for beam in beams]
+    generated, copied = function.following(_prefixes(said, len(said[0]) + 1, vocabulary))
+    return [_likely(generated[row, -1], copied[row, -1], function.words, vocabulary) for row in range(len(said))]
+
+
+def _likely(
+    generated: NDArray[np.float32], copied: NDArray[np.float32], words: Sequence[str], vocabulary: Vocabulary
+) -> Mapping[str, float]:
+    odds = defaultdict[str, float](float)
+    top: list[int] = np.argpartition(-generated, min(_CHOICES, len(generated) - 1))[:_CHOICES].tolist()
+    for at in top:
+        if at != UNKNOWN:
+            odds[vocabulary.words[at] if at else ""] += float(generated[at])
+    for word, weight in zip(words, copied.tolist(), strict=True):
+        if word:
+            if word not in odds and word in vocabulary:
+                odds[word] = float(generated[vocabulary.id_of(word)])
+            odds[word] += weight
+    best = sorted(odds.items(), key=lambda each: -each[1])[:_CHOICES]
+    return {word: max(weight, _LEAST) for word, weight in best}
+
+
+def _likelihood(
+    word: str,
+    generated: NDArray[np.float32],
+    copied: NDArray[np.float32],
+    places: Mapping[str, list[int]],
+    vocabulary: Vocabulary,
+) -> float:
+    if not word:
+        return float(generated[_END])
+    own = float(generated[vocabulary.id_of(word)]) if word in vocabulary else 0.0
+    return own + float(copied[places[word]].sum() if word in places else 0.0)
+
+
+def _places(words: Sequence[str]) -> Mapping[str, list[int]]:
+    places = defaultdict[str, list[int]](list)
+    for at, word in enumerate(words):
+        if word:
+            places[word].append(at)
+    return places
+
+
+def _prefixes(said: Sequence[tuple[str, ...]], count: int, vocabulary: Vocabulary) -> NDArray[np.int64]:
+    ids = np.zeros((len(said), count), np.int64)
+    for row, words in enumerate(said):
+        for place, word in enumerate(words[: count - 1], start=1):
+            ids[row, place] = vocabulary.id_of(word)
+    return ids

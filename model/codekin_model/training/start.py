@@ -1,0 +1,30 @@
+"""From a configuration to the function that trains it.
+
+In: a configuration. Out: a run folder. What a kind of training needs is imported when it is started.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+from codekin_model.training.config import RunConfig
+
+TRAINERS = {
+    "search": "codekin_model.training.train_search.train_search",
+    "names": "codekin_model.training.train_search.train_names",
+    "summary": "codekin_model.training.summary_problem.train_summary",
+    "student": "codekin_model.training.student.train_student",
+    "teacher": "codekin_model.training.teacher.train_teacher",
+}
+"""Kind of configuration -> ``train(config, corpus, out)``."""
+
+
+def start(config: RunConfig, corpus: Path, out: Path) -> None:
+    """Train what ``config`` says on the functions of ``corpus``; what comes of it is below ``out``.
+
+    Raises:
+        CorpusError: ``corpus`` holds none.
+        TrainingError: the training cannot go on.
+        CheckpointError: a model that it starts from cannot be used.
+    """
+    module, _, name = TRAINERS[config.kind].rpartition(".")
+    getattr(import_module(module), name)(config, corpus, out)

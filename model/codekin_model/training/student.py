@@ -1,0 +1,123 @@
+"""The student: distilling it, keeping it in a run folder, and measuring it.
+
+In: a :class:`StudentConfig` and a corpus. Out: a run folder; a loaded run embeds code by itself and asks its teacher
+for the vectors of questions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+
+from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of, write_run
+from codekin_model.corpus.function import CorpusFunction
+from codekin_model.embedder import Vectors
+from codekin_model.encoders.student import Student
+from codekin_model.encoders.student import StudentConfig as StudentShape
+from codekin_model.evaluation.system import VectorSystem
+from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.training.loop import LoopOptions, fit
+from codekin_model.training.machine import current_machine
+from codekin_model.training.strict_config import strictly
+from codekin_model.training.student_config import StudentConfig
+from codekin_model.training.student_data import count_words, read_student_units, teach
+from codekin_model.training.student_problem import StudentProblem
+from codekin_model.training.teacher import Teacher, TeacherSystem, load_teacher
+from codekin_model.vocab.bag_batch import BAG_PATHS, CONTEXTS, NAME_WORDS, SOURCE_WORDS, encode_bags
+from codekin_model.vocab.vocabulary import Vocabulary
+
+WORDS = "student_words"
+
+
+def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
+    """Distil in the run folder ``out``, or go on there; the best state is at the path returned.
+
+    Raises:
+        CorpusError: there is no corpus.
+        CheckpointError: the teacher cannot be used.
+        TrainingError: there are fewer functions than one batch holds, or none to validate with.
+    """
+    teacher = load_teacher(Path(config.teacher))
+    system = TeacherSystem(teacher, halves=True)
+    units = read_student_units(corpus, Path(config.questions) if config.questions else None, config.data)
+    words = count_words(units, config.sizes.words)
+    with current_machine().first_first():
+        data = teach(units, words, config.sizes.buckets, system.queries, out / "cache")
+    torch.manual_seed(config.training.seed)
+    model = _new_student(config, words, teacher, data.vectors.astype(np.float32).mean(0))
+    if current_machine().is_first:
+        write_run(out, Run(config.kind, asdict(config), {WORDS: words}))
+    training = config.training
+    options = LoopOptions(
+        out,
+        epochs=training.epochs,
+        learning_rate=training.learning_rate,
+        patience=training.patience,
+        seed=training.seed,
+    )
+    return fit(StudentProblem(data, model, training), options)
+
+
+def _new_student(config: StudentConfig, words: Vocabulary, teacher: Teacher, mean: NDArray[np.float32]) -> Student:
+    model = Student(shape_of(config, words, teacher.model.language.width))
+    vectors = TeacherSystem(teacher, halves=True).queries(words.words)
+    model.begin_from(torch.from_numpy(vectors), torch.from_numpy(mean))
+    return model
+
+
+def shape_of(config: StudentConfig, words: Vocabulary, output: int) -> StudentShape:
+    """The sizes of the module that ``config`` asks for."""
+    sizes = config.sizes
+    places = (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+    return StudentShape(len(words), sizes.buckets, places, sizes.width, sizes.hidden, output, sizes.dropout)
+
+
+def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:
+    """The student of a finished run, in inference mode.
+
+    Raises:
+        CheckpointError: there is no such run, or it is damaged.
+    """
+    run = read_run(folder, ("student",))
+    config, words = strictly(run.config, StudentConfig, str(folder)), run.vocabularies[WORDS]
+    state = load_file(weights_of(folder, BEST))
+    model = Student(shape_of(config, words, state["narrow.bias"].shape[0]))
+    model.load_state_dict(state)
+    return model.eval(), words, config
+
+
+def student_vectors(model: Student, words: Vocabulary, units: Sequence[ExtractedUnit]) -> Vectors:
+    """The vectors (units, width) of a trained student; call it without gradients."""
+    bags = encode_bags(units, words, model.config.buckets)
+    return model(*(torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts))).numpy()
+
+
+def load_student_system(folder: Path) -> "StudentSystem":
+    """The student of a finished run, to be measured.
+
+    Raises:
+        CheckpointError: there is no such run, or it or its teacher is damaged.
+    """
+    model, words, config = load_student(folder)
+    return StudentSystem(model, words, TeacherSystem(load_teacher(Path(config.teacher))))
+
+
+class StudentSystem(VectorSystem):
+    """Code by the student, questions by its teacher."""
+
+    def __init__(self, model: Student, words: Vocabulary, teacher: TeacherSystem) -> None:
+        self._model, self._words, self._teacher = model, words, teacher
+
+    @torch.inference_mode()
+    def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
+        """The student's vectors, extraction included."""
+        units = [extract(each.unit, masked=masked, docstring=False, limits=BAG_PATHS) for each in functions]
+        return student_vectors(self._model, self._words, units)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """The teacher's vectors."""
+        return self._teacher.queries(texts)

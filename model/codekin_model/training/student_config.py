@@ -1,0 +1,65 @@
+"""Configurations of kind ``student``: the static encoder that is distilled from a teacher.
+
+Plain data. Must not know of files or modules.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
+
+Size = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Positive = Annotated[float, Meta(gt=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class StudentSizes:
+    """Widths, and how many words and buckets of hashed path contexts have a vector."""
+
+    words: Size = 16_000
+    buckets: Size = 8_192
+    width: Size = 160
+    hidden: Size = 640
+    dropout: Share = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class StudentData:
+    """Upper bounds: functions of a package with a docstring and without, those held out of each package."""
+
+    documented: Size = 4_000
+    undocumented: Count = 800
+    held_out: Size = 300
+    seed: Count = 17
+
+
+@dataclass(frozen=True, slots=True)
+class StudentTraining:
+    """``masking`` is the share of functions whose name is hidden, ``word_dropout`` that of words that are dropped."""
+
+    epochs: Size = 8
+    batch: Size = 512
+    learning_rate: Positive = 2e-3
+    temperature: Positive = 0.05
+    masking: Share = 0.3
+    word_dropout: Share = 0.2
+    patience: Size = 3
+    seed: Count = 17
+
+
+@dataclass(frozen=True, slots=True)
+class StudentConfig:
+    """``teacher`` is a teacher's run folder; ``questions`` a file of written questions, as a teacher's."""
+
+    teacher: str
+    questions: str | None = None
+    sizes: StudentSizes = field(default_factory=StudentSizes)
+    data: StudentData = field(default_factory=StudentData)
+    training: StudentTraining = field(default_factory=StudentTraining)
+
+    @property
+    def kind(self) -> str:
+        """As configuration files name it."""
+        return "student"

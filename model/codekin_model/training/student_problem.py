@@ -1,0 +1,85 @@
+"""Distilling the student: near the teacher's vector of the same function, and near its vectors of questions for it.
+
+In: :class:`StudentSet`. Out: losses and validation figures for the loop. Only code is the student's to read: a question
+is one short text, which the teacher itself reads when it is asked.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from codekin_model.encoders.student import Student
+from codekin_model.evaluation.search import reciprocal_ranks
+from codekin_model.training.machine import TrainingError
+from codekin_model.training.student_config import StudentTraining
+from codekin_model.training.student_data import NO_QUESTION, StudentSet
+
+_MANY = 1024
+Rows = NDArray[np.int64]
+
+
+class StudentProblem:
+    """An epoch goes once through the training functions."""
+
+    def __init__(self, data: StudentSet, model: Student, options: StudentTraining) -> None:
+        self.module = model
+        self._data, self._options = data, options
+        if not len(data.validation):
+            raise TrainingError("no validation function has a docstring to search with: train on more code")
+
+    def steps(self) -> int:
+        """Batches of one epoch."""
+        return len(self._data.training) // self._options.batch
+
+    def losses(self, epoch: int, first: int) -> Iterable[Mapping[str, Tensor]]:
+        """Distillation and search losses of the batches from ``first`` on."""
+        order = np.random.default_rng((self._options.seed, epoch)).permutation(self._data.training)
+        size = self._options.batch
+        for step in range(first, self.steps()):
+            draw = np.random.default_rng((self._options.seed, epoch, step))
+            yield self._loss(order[step * size : (step + 1) * size], draw)
+
+    def _loss(self, rows: Rows, draw: np.random.Generator) -> dict[str, Tensor]:
+        data = self._data
+        code = self._encode(rows, draw)
+        described = np.flatnonzero(data.asked[rows] != NO_QUESTION)
+        taught = torch.from_numpy(data.vectors[rows].astype(np.float32)).to(code.device)
+        questions = torch.from_numpy(data.questions[data.asked[rows[described]]].astype(np.float32)).to(code.device)
+        return {
+            "near": 1 - (code * taught).sum(-1).mean(),
+            "distinct": self._contrast(code, taught),
+            "search": self._contrast(code[described], questions),
+        }
+
+    def _contrast(self, code: Tensor, other: Tensor) -> Tensor:
+        if not len(code):  # no function of the batch has a question
+            return code.sum()
+        scores = other @ code.T / self._options.temperature
+        target = torch.arange(len(scores), device=scores.device)
+        return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
+
+    def _encode(self, rows: Rows, draw: np.random.Generator | None) -> Tensor:
+        bags = self._data.bags
+        names, words, contexts = (each[rows].astype(np.int64) for each in (bags.names, bags.words, bags.contexts))
+        if draw is not None:
+            names[draw.random(len(rows)) < self._options.masking] = 0
+            for each in (names, words, contexts):
+                each[draw.random(each.shape) < self._options.word_dropout] = 0
+        device = next(self.module.parameters()).device
+        return self.module(*(torch.from_numpy(each).to(device) for each in (names, words, contexts)))
+
+    def validate(self) -> Mapping[str, float]:
+        """MRR of the validation questions, the share of the teacher's own, and the mean cosine with the teacher."""
+        rows, data = self._data.validation, self._data
+        parts = np.array_split(rows, len(rows) // _MANY + 1)
+        code = torch.cat([self._encode(part, None) for part in parts]).cpu().numpy()
+        questions = data.questions[data.asked[rows]].astype(np.float32)
+        taught = data.vectors[rows].astype(np.float32)
+        found = float(reciprocal_ranks(questions, code).mean())
+        teacher = float(reciprocal_ranks(questions, taught).mean())
+        near = float((code * taught).sum(-1).mean())
+        return {"mrr": found, "share": found / teacher, "cosine": near, "score": found}

@@ -1,0 +1,94 @@
+"""The student's vectors are weighted bags of words, mixed."""
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from codekin_model.encoders.student import Student, StudentConfig  # noqa: E402 - torch is an extra
+
+WORDS, OUTPUT = 12, 6
+NAMES = torch.tensor([[2, 3, 0], [4, 0, 0]])
+SOURCE = torch.tensor([[5, 6, 7, 0], [8, 8, 0, 0]])
+CONTEXTS = torch.tensor([[1, 2], [0, 0]])
+NONE = torch.zeros(1, 2, dtype=torch.long)
+
+
+@pytest.fixture
+def student() -> Student:
+    torch.manual_seed(0)
+    student = Student(StudentConfig(WORDS, 5, (3, 4, 2), width=8, hidden=10, output=OUTPUT)).eval()
+    with torch.no_grad():
+        for bag in (student.names, student.words, student.contexts):
+            torch.nn.init.normal_(bag.strengths.weight)
+            torch.nn.init.normal_(bag.places)
+    return student
+
+
+def test_vectors_have_length_one(student):
+    vectors = student(NAMES, SOURCE, CONTEXTS)
+    assert vectors.shape == (2, OUTPUT)
+    assert torch.allclose(vectors.norm(dim=-1), torch.ones(2), atol=1e-6)
+
+
+def test_padding_never_matters(student):
+    expected = student(NAMES, SOURCE, CONTEXTS)
+    with torch.no_grad():
+        for bag in (student.names, student.words, student.contexts):
+            bag.vectors.weight[0], bag.strengths.weight[0] = 7.0, 7.0
+    assert torch.allclose(student(NAMES, SOURCE, CONTEXTS), expected, atol=1e-6)
+
+
+def test_a_bag_is_the_sum_of_its_vectors_by_the_softmax_of_word_and_place(student):
+    bag = student.names
+    scores = bag.strengths.weight[[2, 3], 0] + bag.places[:2]
+    expected = scores.softmax(0) @ bag.vectors.weight[[2, 3]]
+    assert torch.allclose(bag(NAMES)[0], expected, atol=1e-6)
+
+
+def test_a_bag_of_nothing_is_zero(student):
+    assert not student.contexts(NONE).any()
+
+
+def test_a_unit_without_anything_still_has_a_vector(student):
+    vector = student(torch.zeros(1, 3, dtype=torch.long), torch.zeros(1, 4, dtype=torch.long), NONE)
+    assert vector.norm().item() == pytest.approx(1)
+
+
+def begun(words: int, width: int) -> tuple[Student, torch.Tensor]:
+    """A new student and the centred vectors of words that it began from; its layers add nothing."""
+    torch.manual_seed(1)
+    student = Student(StudentConfig(words, 5, (3, 4, 2), width=width, hidden=10, output=OUTPUT)).eval()
+    vectors, mean = torch.randn(words, OUTPUT), torch.randn(OUTPUT)
+    student.begin_from(vectors, mean)
+    torch.nn.init.zeros_(student.narrow.weight)
+    torch.nn.init.zeros_(student.narrow.bias)
+    return student, vectors - mean
+
+
+@pytest.mark.parametrize(("words", "width"), [(30, OUTPUT), (WORDS, 8), (6, 5)])
+def test_it_begins_as_the_mean_of_the_words_less_their_common_mean(words, width):
+    """With as many directions as the vectors have, or as there are words."""
+    student, centred = begun(words, width)
+    found = student(torch.tensor([[2, 3, 0]]), torch.tensor([[5, 5, 4, 0]]), NONE)[0]
+    expected = centred[[2, 3]].mean(0) + centred[[5, 5, 4]].mean(0)
+    assert torch.allclose(found, expected / expected.norm(), atol=1e-5)
+
+
+def test_a_narrow_student_begins_with_the_main_directions():
+    student, centred = begun(40, 3)
+    _, _, directions = torch.linalg.svd(centred[2:], full_matrices=False)
+    found = student(torch.tensor([[9, 0, 0]]), torch.zeros(1, 4, dtype=torch.long), NONE)[0]
+    expected = centred[9] @ directions[:3].T @ directions[:3]
+    assert torch.allclose(found, expected / expected.norm(), atol=1e-5)
+
+
+def test_padding_stays_nothing_after_the_beginning():
+    student, _ = begun(WORDS, 8)
+    assert not student.names.vectors.weight[0].any()
+    assert not student.words.vectors.weight[0].any()
+
+
+def test_dropout_is_for_training_only(student):
+    assert torch.equal(student(NAMES, SOURCE, CONTEXTS), student(NAMES, SOURCE, CONTEXTS))
+    student.train()
+    assert not torch.equal(student(NAMES, SOURCE, CONTEXTS), student(NAMES, SOURCE, CONTEXTS))

@@ -1,0 +1,61 @@
+"""The shipped model as a system: vectors, names alone and with neighbours."""
+
+import numpy as np
+import pytest
+
+from codekin_model.checkpoint.manifest import default_model_dir
+from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.evaluation.shipped import ShippedNamingSystem, load_shipped
+from codekin_model.evaluation.system import NeighbourNamingSystem, SearchSystem
+
+
+class FakeEmbedder:
+    """Remembers what it was given; offers the neighbours' names."""
+
+    def __init__(self):
+        self.units = []
+
+    def embed_units(self, units):
+        self.units += units
+        return np.ones((len(units), 1), np.float32)
+
+    def embed_queries(self, queries):
+        return np.ones((len(queries), 1), np.float32)
+
+    def suggest_names(self, unit, neighbours, limit):
+        self.units.append(unit)
+        names = [*(each.name for each in neighbours), "run"]
+        return tuple(NameSuggestion(name, 0.5, "vocabulary") for name in names[:limit])
+
+
+@pytest.fixture
+def embedder():
+    return FakeEmbedder()
+
+
+def test_names_alone_see_no_neighbours_and_neither_name_nor_docstring(embedder, functions):
+    named = ShippedNamingSystem(embedder).names(functions[:1], 5)
+    assert named == [[("run", 0.5)]]
+    assert embedder.units[0].masked
+    assert "read_file" not in embedder.units[0].passage
+    assert "Give the text" not in embedder.units[0].passage
+
+
+def test_each_function_is_named_with_its_own_neighbours(embedder, functions):
+    near = [[Neighbour("a", 0.9)], [Neighbour("b", 0.9)]]
+    named = ShippedNamingSystem(embedder).names_near(functions[:2], near, 1)
+    assert named == [[("a", 0.5)], [("b", 0.5)]]
+
+
+def test_code_is_read_without_docstrings(embedder, functions):
+    ShippedNamingSystem(embedder).code(functions, masked=False)
+    assert "read_file" in embedder.units[0].passage
+    assert "Give the text" not in embedder.units[0].passage
+
+
+def test_the_model_of_this_installation_is_found_by_and_names(functions):
+    shipped = load_shipped(default_model_dir(), threads=1)
+    assert isinstance(shipped, SearchSystem)
+    assert isinstance(shipped, NeighbourNamingSystem)
+    assert shipped.scores(["multiply width and height"], functions, masked=True)[0].argmax() == 2
+    assert [len(each) for each in shipped.names(functions[:1], 3)] == [3]

@@ -1,0 +1,117 @@
+"""Beam search finds the names that counting everything finds, each as probable as it is by itself."""
+
+from itertools import product
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from codekin_model.runtime import name_search
+from codekin_model.runtime.name_search import ReadFunction, name_probabilities, search_names
+from codekin_model.vocab.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(("<PAD>", "<UNK>", "read", "file"))
+TOKENS = ("file", "zip", "", "zip", "2d")
+"""The words at the tokens of a function: one that can be said as well, two that can only be copied, and none."""
+SAYABLE = ("read", "file", "zip", "2d")
+
+
+def distribution(prefix: tuple[int, ...]) -> np.ndarray:
+    """Any distribution over the vocabulary and the tokens, the same for the same words said."""
+    scores = np.random.default_rng(crc32(repr(prefix).encode())).normal(size=len(VOCABULARY) + len(TOKENS))
+    return np.exp(scores) / np.exp(scores).sum()
+
+
+def following(said):
+    rows = [[distribution(tuple(row[: at + 1])) for at in range(len(row))] for row in said.tolist()]
+    found = np.array(rows, np.float32)
+    return found[..., : len(VOCABULARY)], found[..., len(VOCABULARY) :]
+
+
+FUNCTION = ReadFunction(TOKENS, following)
+
+
+def by_hand(words: tuple[str, ...]) -> float:
+    """The product over the words and the end of what is said and what is copied."""
+    ids, probability = [0], 1.0
+    for word in words:
+        found = distribution(tuple(ids))
+        said = found[VOCABULARY.id_of(word)] if word in VOCABULARY else 0.0
+        probability *= said + sum(found[len(VOCABULARY) + at] for at, each in enumerate(TOKENS) if each == word)
+        ids.append(VOCABULARY.id_of(word))
+    return probability * distribution(tuple(ids))[0]
+
+
+def test_wide_beams_find_what_counting_every_name_finds(monkeypatch):
+    monkeypatch.setattr(name_search, "_LONGEST", 3)
+    monkeypatch.setattr(name_search, "BEAMS", 999)
+    every = {words: by_hand(words) for count in (0, 1, 2, 3) for words in product(SAYABLE, repeat=count)}
+    best = sorted(every.items(), key=lambda each: -each[1])[:20]
+    expected = [("_".join(words), probability) for words, probability in best if "_".join(words).isidentifier()]
+    found = search_names(FUNCTION, VOCABULARY, limit=20)
+    assert [name for name, _ in found] == [name for name, _ in expected]
+    assert [each for _, each in found] == pytest.approx([each for _, each in expected], rel=1e-4)
+    assert len(expected) > 10
+
+
+def test_a_name_found_is_as_probable_as_when_it_is_given():
+    found = search_names(FUNCTION, VOCABULARY)
+    given = name_probabilities(FUNCTION, VOCABULARY, [name for name, _ in found])
+    assert given == pytest.approx([probability for _, probability in found], rel=1e-4)
+    assert given == pytest.approx([by_hand(tuple(name.split("_"))) for name, _ in found], rel=1e-4)
+
+
+def test_the_most_probable_comes_first_and_the_limit_is_kept():
+    found = search_names(FUNCTION, VOCABULARY, limit=4)
+    probabilities = [probability for _, probability in found]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert 0 < len(found) <= 4
+    assert sum(probabilities) <= 1
+
+
+def test_what_is_no_identifier_is_no_name():
+    assert by_hand(("2d",)) > 0
+    assert all(name.isidentifier() for name, _ in search_names(FUNCTION, VOCABULARY))
+
+
+def repeating(word: str, times: int) -> ReadFunction:
+    """Says ``word`` so often, then ends."""
+
+    def say(said):
+        generated = np.zeros((*said.shape, len(VOCABULARY)), np.float32)
+        for at in range(said.shape[1]):
+            generated[:, at, VOCABULARY.id_of(word) if at < times else 0] = 1
+        return generated, np.zeros((*said.shape, len(TOKENS)), np.float32)
+
+    return ReadFunction(TOKENS, say)
+
+
+def test_a_name_may_have_all_the_words_that_were_learnt():
+    ((name, probability), *_) = search_names(repeating("read", 7), VOCABULARY)
+    assert (name, probability) == ("_".join(["read"] * 7), pytest.approx(1))
+    assert name_probabilities(repeating("read", 7), VOCABULARY, [name]) == [pytest.approx(1)]
+
+
+def test_the_unknown_word_is_never_said():
+    found = search_names(repeating("<UNK>", 1), VOCABULARY)
+    assert sum(probability for _, probability in found) < 1e-6
+
+
+@pytest.mark.parametrize("name", ["", "_", "read_" * 8])
+def test_a_name_of_no_words_or_too_many_is_impossible(name):
+    assert name_probabilities(FUNCTION, VOCABULARY, [name, "read"]) == [0.0, pytest.approx(by_hand(("read",)))]
+
+
+def test_a_word_that_is_neither_known_nor_in_the_function_makes_a_name_impossible():
+    (probability,) = name_probabilities(FUNCTION, VOCABULARY, ["read_strange"])
+    assert probability < 1e-10
+
+
+def test_names_of_different_lengths_and_styles_are_asked_for_together():
+    asked = ["readFile", "zip", "_read_zip_file"]
+    expected = [by_hand(words) for words in (("read", "file"), ("zip",), ("read", "zip", "file"))]
+    assert name_probabilities(FUNCTION, VOCABULARY, asked) == pytest.approx(expected, rel=1e-4)
+
+
+def test_no_names_are_asked_for():
+    assert name_probabilities(FUNCTION, VOCABULARY, []) == []

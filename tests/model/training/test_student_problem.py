@@ -1,0 +1,160 @@
+"""Distillation: near the teacher, told apart as the teacher tells, found by the teacher's questions."""
+
+from dataclasses import replace
+from math import exp, log
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("datasketch")
+
+from codekin_model.encoders.student import Student, StudentConfig  # noqa: E402 - torch is an extra
+from codekin_model.training.machine import TrainingError  # noqa: E402
+from codekin_model.training.student_config import StudentTraining  # noqa: E402
+from codekin_model.training.student_data import NO_QUESTION, StudentSet  # noqa: E402
+from codekin_model.training.student_problem import StudentProblem  # noqa: E402
+from codekin_model.vocab.bag_batch import BagBatch  # noqa: E402
+
+WORDS, BUCKETS, WIDTH = 20, 9, 6
+FUNCTIONS, TRAINED = 14, 10
+OPTIONS = StudentTraining(batch=3, masking=0.5, word_dropout=0.3)
+
+
+def unit_rows(count: int, random: np.random.Generator) -> np.ndarray:
+    rows = random.normal(size=(count, WIDTH))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Ten functions to learn from, the last of them without a question, and four held out."""
+    random = np.random.default_rng(0)
+    asked = np.arange(FUNCTIONS)
+    asked[TRAINED - 1] = NO_QUESTION
+    bags = BagBatch(
+        random.integers(0, WORDS, (FUNCTIONS, 3), np.int32),
+        random.integers(0, WORDS, (FUNCTIONS, 4), np.int32),
+        random.integers(0, BUCKETS, (FUNCTIONS, 2), np.int32),
+    )
+    rows = np.arange(FUNCTIONS)
+    vectors, questions = unit_rows(FUNCTIONS, random), unit_rows(FUNCTIONS, random)
+    return StudentSet(bags, vectors, questions, asked, rows[:TRAINED], rows[TRAINED:])
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    return Student(StudentConfig(WORDS, BUCKETS, (3, 4, 2), width=5, hidden=8, output=WIDTH)).eval()
+
+
+@pytest.fixture
+def posed(data, model):
+    def pose(changed=data, **options):
+        return StudentProblem(changed, model, replace(OPTIONS, **options))
+
+    return pose
+
+
+def numbers(losses) -> list[dict[str, float]]:
+    with torch.no_grad():
+        return [{name: value.item() for name, value in each.items()} for each in losses]
+
+
+def test_an_epoch_goes_once_through_the_training_functions_in_an_order_of_its_own(posed, monkeypatch):
+    problem, seen = posed(), []
+    monkeypatch.setattr(problem, "_loss", lambda rows, draw: seen.extend(rows.tolist()) or {})
+    for epoch in range(2):
+        list(problem.losses(epoch, 0))
+    assert problem.steps() == 3
+    first, second = seen[:9], seen[9:]
+    assert len(set(first)) == len(set(second)) == 9
+    assert set(first) | set(second) <= set(range(TRAINED))
+    assert first != second
+
+
+def test_a_batch_is_that_of_its_seed_epoch_and_number(posed):
+    whole = numbers(posed().losses(1, 0))
+    assert numbers(posed().losses(1, 0)) == whole
+    assert numbers(posed().losses(1, 2)) == whole[2:]
+    assert numbers(posed().losses(2, 0)) != whole
+    assert numbers(posed(seed=3).losses(1, 0)) != whole
+
+
+def test_what_is_dropped_is_drawn_for_each_batch(posed):
+    assert numbers(posed(masking=0.0, word_dropout=0.0).losses(0, 0)) != numbers(posed().losses(0, 0))
+
+
+def whole_loss(problem, rows) -> dict[str, float]:
+    """The losses of functions of which nothing is dropped."""
+    return numbers([problem._loss(np.array(rows), np.random.default_rng(0))])[0]
+
+
+def vectors_of(data, model, rows) -> np.ndarray:
+    bags = [
+        torch.from_numpy(each[rows].astype(np.int64)) for each in (data.bags.names, data.bags.words, data.bags.contexts)
+    ]
+    with torch.no_grad():
+        return model(*bags).numpy()
+
+
+def test_nearness_is_one_less_the_mean_cosine(posed, data, model):
+    rows = [2, 5, 7]
+    expected = 1 - (vectors_of(data, model, rows) * data.vectors[rows]).sum(1).mean()
+    assert whole_loss(posed(masking=0.0, word_dropout=0.0), rows)["near"] == pytest.approx(expected, abs=1e-5)
+
+
+def contrast(code: np.ndarray, other: np.ndarray, temperature: float) -> float:
+    """The mean over both directions of the negative log of the softmax, of two pairs."""
+    scores = other @ code.T / temperature
+    rows = log(1 + exp(scores[0, 1] - scores[0, 0])) + log(1 + exp(scores[1, 0] - scores[1, 1]))
+    columns = log(1 + exp(scores[1, 0] - scores[0, 0])) + log(1 + exp(scores[0, 1] - scores[1, 1]))
+    return (rows + columns) / 4
+
+
+def test_functions_are_told_apart_as_the_teacher_does_and_found_by_its_questions(posed, data, model):
+    rows = [2, 5]
+    losses = whole_loss(posed(masking=0.0, word_dropout=0.0, temperature=0.5), rows)
+    code = vectors_of(data, model, rows)
+    assert losses["distinct"] == pytest.approx(contrast(code, data.vectors[rows].astype(np.float32), 0.5), abs=1e-5)
+    assert losses["search"] == pytest.approx(contrast(code, data.questions[rows].astype(np.float32), 0.5), abs=1e-5)
+
+
+def test_functions_without_a_question_are_not_searched_for(posed, data):
+    problem = posed(masking=0.0, word_dropout=0.0)
+    assert whole_loss(problem, [2, TRAINED - 1, 5])["search"] == pytest.approx(whole_loss(problem, [2, 5])["search"])
+    assert whole_loss(problem, [TRAINED - 1])["search"] == 0
+
+
+def test_masked_functions_are_read_without_their_name(posed, data, model):
+    rows = [2, 5, 7]
+    unnamed = replace(data, bags=replace(data.bags, names=np.zeros_like(data.bags.names)))
+    assert whole_loss(posed(masking=1.0, word_dropout=0.0), rows) == whole_loss(
+        posed(unnamed, masking=0.0, word_dropout=0.0), rows
+    )
+
+
+def test_the_data_itself_stays_as_it_is(posed, data):
+    before = data.bags.words.copy()
+    numbers(posed().losses(0, 0))
+    assert np.array_equal(data.bags.words, before)
+
+
+def test_validation_asks_the_teachers_questions(posed, data, model):
+    with torch.no_grad():
+        figures = posed().validate()
+    code = vectors_of(data, model, data.validation)
+    questions, taught = (each[data.validation].astype(np.float32) for each in (data.questions, data.vectors))
+
+    def mrr(found: np.ndarray) -> float:
+        scores = questions @ found.T
+        return float(np.mean([1 / (1 + (row > row[at]).sum()) for at, row in enumerate(scores)]))
+
+    assert figures["mrr"] == figures["score"] == pytest.approx(mrr(code))
+    assert figures["share"] == pytest.approx(mrr(code) / mrr(taught))
+    assert figures["cosine"] == pytest.approx((code * taught).sum(1).mean(), abs=1e-5)
+
+
+def test_nothing_to_validate_with_is_told(posed, data):
+    with pytest.raises(TrainingError, match="no validation function has a docstring"):
+        posed(replace(data, validation=data.validation[:0]))
