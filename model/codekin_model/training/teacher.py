@@ -201,10 +201,13 @@ def _save_tokenizer(source: str, target: Path) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     loader = cast("Any", AutoTokenizer)  # has no types
     try:
-        loader.from_pretrained(source, trust_remote_code=False).save_pretrained(target)
+        tokenizer = loader.from_pretrained(source, trust_remote_code=False)
+        tokenizer.save_pretrained(target)
     except (OSError, ValueError) as problem:
         reason = str(problem).strip().partition("\n")[0]
         raise CheckpointError(f"{source} brings no tokenizer ({reason}): put it beside the weights") from problem
+    if len(tokenizer) <= len(tokenizer.all_special_tokens):  # what transformers makes up where there is no vocabulary
+        raise CheckpointError(f"{source} brings no tokenizer: put tokenizer.json beside the weights")
     if not (target / _TOKENIZER).is_file():
         raise CheckpointError(f"{source} has no fast tokenizer ({_TOKENIZER}), which teachers need")
     return target / _TOKENIZER
