@@ -20,7 +20,7 @@ from codekin_model.evaluation.bm25 import Bm25
 from codekin_model.evaluation.figures import Figures, measured, measures_of
 from codekin_model.evaluation.held_out import HeldOut, read_held_out, sample
 from codekin_model.evaluation.kin import Pair, read_pairs
-from codekin_model.evaluation.loaders import Loaded, load_system
+from codekin_model.evaluation.loaders import load_system
 from codekin_model.evaluation.rank_fusion import RankFusion
 from codekin_model.evaluation.results import Result, evaluated, write_result
 from codekin_model.evaluation.speed import SAMPLE, Encode, Speed, measure_speed
@@ -93,7 +93,7 @@ def evaluate_checkpoint(checkpoint: str | Path, corpus: Path, options: Options |
         command=options.command or " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         corpus=_corpus_hash(corpus),
         evaluations={figures.title: evaluated(figures) for figures in found},
-        speed=_speed(_uncached(loaded, checkpoint, options), material.held_out.functions, options.threads),
+        speed=_speed(_unread(checkpoint, options), material.held_out.functions, options.threads),
     )
     return write_result(result, options.out)
 
@@ -140,11 +140,9 @@ def _vectors(system: object, options: Options) -> VectorSystem | None:
     return other
 
 
-def _uncached(loaded: Loaded, checkpoint: str | Path, options: Options) -> object:
-    """The system without what was kept from earlier runs: it is timed."""
-    return (
-        loaded.system if options.features is None else load_system(checkpoint, options.threads, options.frozen).system
-    )
+def _unread(checkpoint: str | Path, options: Options) -> object:
+    """The system anew, which has read nothing yet: it is timed."""
+    return load_system(checkpoint, options.threads, options.frozen).system
 
 
 def _speed(system: object, functions: Sequence[CorpusFunction], threads: int) -> Speed | None:

@@ -60,7 +60,7 @@ def test_the_file_says_what_was_measured_and_how(corpus, tmp_path):
     assert result.command == "codekin evaluate bm25"
     assert list(result.evaluations) == [*SEARCH, *COPIES]
     assert {each.cases for each in result.evaluations.values()} == {2}
-    assert result.speed.functions == 8
+    assert result.speed.functions == 2
 
 
 def test_name_and_seed_can_be_given(corpus, tmp_path):

@@ -8,9 +8,9 @@ def test_rates_are_functions_by_seconds():
     assert (speed.per_second, speed.per_cpu_second) == (25.0, 20.0)
 
 
-def test_the_whole_sample_is_encoded_three_times_after_a_few_functions(functions):
+def test_each_run_reads_functions_that_no_run_before_it_has_read(functions):
     encoded = []
-    speed = measure_speed(lambda some: encoded.append(len(some)), functions, threads=1)
-    assert encoded == [2, 4, 4, 4]
-    assert (speed.functions, speed.threads) == (4, 1)
+    speed = measure_speed(lambda some: encoded.append(list(some)), functions, threads=1)
+    assert encoded == [functions[-1:], functions[0:1], functions[1:2], functions[2:3]]
+    assert (speed.functions, speed.threads) == (1, 1)
     assert speed.seconds >= 0

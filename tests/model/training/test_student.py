@@ -1,6 +1,7 @@
 """A student is distilled, kept and loaded; questions stay its teacher's."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -57,13 +58,13 @@ def test_what_is_loaded_is_what_was_trained(folder, config, system, functions):
     assert not model.training
     trained = load_file(folder / "best.safetensors")
     assert [name for name, value in model.state_dict().items() if not torch.equal(value, trained[name])] == []
-    again = StudentSystem(model, words, load_teacher_system(config.teacher))
+    again = StudentSystem(model, words, load_teacher_system(Path(config.teacher)))
     assert again.code(functions, masked=True) == pytest.approx(system.code(functions, masked=True), abs=1e-6)
 
 
 def test_questions_are_embedded_by_the_teacher(system, config):
     texts = ["read a file", "sort"]
-    assert system.queries(texts) == pytest.approx(load_teacher_system(config.teacher).queries(texts), abs=1e-6)
+    assert system.queries(texts) == pytest.approx(load_teacher_system(Path(config.teacher)).queries(texts), abs=1e-6)
 
 
 def test_code_is_read_without_docstrings_and_masked_where_asked(system, functions):
