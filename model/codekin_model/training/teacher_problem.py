@@ -43,6 +43,12 @@ class TeacherModel(nn.Module):
         self.language = language
         self.decoder = decoder
 
+    def train(self, mode: bool = True) -> "TeacherModel":  # noqa: FBT001, FBT002 - the signature of torch
+        """Only the decoder drops out: one pass over the data does not overfit the language model."""
+        super().train(mode)
+        self.language.eval()
+        return self
+
 
 class TeacherProblem:
     """Batches are drawn by (seed, epoch, step) alone, so a killed run goes on as if nothing had happened."""

@@ -281,3 +281,10 @@ def test_nothing_to_validate_with_is_told(posed, data):
     trained = replace(data, splits=np.full(len(data.splits), "train"))
     with pytest.raises(TrainingError, match="no validation function has a docstring"):
         posed(trained)
+
+
+def test_only_the_decoder_drops_out_while_it_trains(model):
+    model.train()
+    assert (model.language.training, model.decoder.training) == (False, True)
+    model.eval()
+    assert not model.decoder.training
