@@ -31,5 +31,5 @@ class OnnxNaming:
         return Heard(self._decoder.names(function), tuple(zip(given, probabilities, strict=True)))
 
     def suggest(self, passage: str, neighbours: Sequence[Neighbour], limit: int) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names, most probable first."""
+        """At most ``limit`` names, best first."""
         return self.ranking.rank(self.hear(passage, neighbours), neighbours, limit)

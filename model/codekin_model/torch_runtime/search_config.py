@@ -6,15 +6,10 @@ Plain data that configurations name and modules are built from. Must not know of
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated
-
-from msgspec import Meta
 
 from codekin_model.encoders.language_model import Pooling
 from codekin_model.encoders.query import Architecture, TokenPooling
-
-Size = Annotated[int, Meta(ge=1)]
-Share = Annotated[float, Meta(ge=0, le=1)]
+from codekin_model.torch_runtime.bounds import Share, Size
 
 
 class CodePart(StrEnum):

@@ -10,20 +10,16 @@ from typing import Annotated
 from msgspec import Meta
 
 from codekin_model.encoders.query import Architecture, TokenPooling
+from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 from codekin_model.torch_runtime.search_config import (
     CodeConfig,
     CodePart,
     FusionKind,
     LanguageModelConfig,
     QueryKind,
-    Share,
-    Size,
     Sizes,
     check_parts,
 )
-
-Count = Annotated[int, Meta(ge=0)]
-Positive = Annotated[float, Meta(gt=0)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,8 @@ Plain data. Must not know of files or modules.
 """
 
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from msgspec import Meta
-
-Size = Annotated[int, Meta(ge=1)]
-Count = Annotated[int, Meta(ge=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Positive = Annotated[float, Meta(gt=0)]
+from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 
 
 @dataclass(frozen=True, slots=True)

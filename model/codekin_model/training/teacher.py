@@ -131,7 +131,7 @@ class TeacherSystem(VectorSystem):
     """Searches and names with the trained weights as they are, before any export."""
 
     def __init__(self, teacher: Teacher, *, halves: bool = False) -> None:
-        """With ``halves`` it computes in bfloat16: twice as fast where processors know it, cosine .9998 to float32."""
+        """With ``halves`` it computes in bfloat16: faster where processors know it, cosine .99998 to float32."""
         self._teacher, self._halves = teacher, halves
 
     def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:

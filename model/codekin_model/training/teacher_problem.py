@@ -1,7 +1,7 @@
 """Fine-tuning the teacher: joint search (eq. 2) and names decoded word by word, in one pass over each function.
 
-In: :class:`TeacherData` and an encoder. Out: losses and validation figures for the loop. Half of a batch comes from a
-few packages only, since a user searches one project: its functions are the hard negatives.
+In: :class:`TeacherData` and an encoder. Out: losses and validation figures for the loop. A batch comes from a few
+packages only, since a user searches one project: its functions are the hard negatives.
 """
 
 import random
