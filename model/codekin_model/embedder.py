@@ -78,6 +78,10 @@ class Embedder(Protocol):
         """
         ...
 
+    def summarise(self, unit: ExtractedUnit) -> str | None:
+        """One line that says what ``unit`` does, read without its docstring; None where the model has no decoder."""
+        ...
+
     def explain(self, unit: ExtractedUnit) -> Explanation:
         """What carried the vector of ``unit``."""
         ...

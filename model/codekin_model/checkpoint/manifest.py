@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 2
+FORMAT = 3
 CONFIG = "config.json"
 
 
@@ -59,6 +59,15 @@ class StudentPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SummariesPart:
+    """The ONNX graph of the decoder of summaries, its words, and how many of them a sentence may have."""
+
+    longest: int
+    file: str = "summary_decoder.onnx"
+    words: str = "summary_words.txt"
+
+
+@dataclass(frozen=True, slots=True)
 class HuggingFacePart:
     """A user's own model: a folder or a hub name, and how its tokens become a vector (`mean` or `last`)."""
 
@@ -81,8 +90,8 @@ class FileSeal:
 class Manifest:
     """What a model folder says about itself.
 
-    Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names`` and ``student`` need the
-    former. ``fingerprint`` names everything else in here, the files' content included.
+    Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names``, ``student`` and
+    ``summaries`` need the former. ``fingerprint`` names everything else in here, the files' content included.
     """
 
     name: str
@@ -92,6 +101,7 @@ class Manifest:
     structure: StructurePart | None = None
     names: NamesPart | None = None
     student: StudentPart | None = None
+    summaries: SummariesPart | None = None
     files: Mapping[str, FileSeal] = field(default_factory=dict[str, FileSeal])
     format: int = FORMAT
     extraction: int = EXTRACTION_VERSION
@@ -197,5 +207,9 @@ def _seal(path: Path) -> FileSeal:
 
 
 def _fingerprint(manifest: Manifest) -> str:
-    """32 hexadecimal digits over the manifest, which holds the digests of the files."""
-    return blake2b(msgspec.json.encode(manifest, order="deterministic"), digest_size=16).hexdigest()
+    """32 hexadecimal digits over the manifest, which holds the digests of the files.
+
+    Parts that are not there do not count, so that a later version can know of further ones.
+    """
+    parts = {key: value for key, value in msgspec.to_builtins(manifest).items() if value is not None}
+    return blake2b(msgspec.json.encode(parts, order="deterministic"), digest_size=16).hexdigest()

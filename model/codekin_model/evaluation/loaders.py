@@ -29,6 +29,7 @@ LOADERS: Mapping[str, tuple[str, str]] = {
     "summary": ("codekin_model.training.summary_system", "load_summary_system"),
     "student": ("codekin_model.training.student", "load_student_system"),
     "teacher": ("codekin_model.training.teacher", "load_teacher_system"),
+    "decoder": ("codekin_model.training.decoder", "load_decoder_system"),
 }
 """Kind of a training -> module and function that take its folder and give its system."""
 _ON_FROZEN = ("search", "names")

@@ -10,6 +10,7 @@ from codekin_model.checkpoint.manifest import (
     CheckpointError,
     Manifest,
     StructurePart,
+    SummariesPart,
     read_manifest,
     verify_files,
 )
@@ -20,6 +21,7 @@ from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_ranking import Heard, NameRanking
 from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.structure import OnnxStructure
+from codekin_model.runtime.summaries import OnnxSummaries
 from codekin_model.runtime.vector_cache import VectorCache
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.vocab.context_batch import StructureVocabulary
@@ -35,12 +37,14 @@ class OnnxEmbedder:
         language_model: OnnxLanguageModel,
         structure: OnnxStructure | None = None,
         naming: OnnxNaming | None = None,
+        summaries: OnnxSummaries | None = None,
     ) -> None:
         self._fingerprint = fingerprint
         self._width = language_model.width
         self._language = VectorCache(language_model.embed, language_model.width)
         self._structure = structure
         self._naming = naming
+        self._summaries = summaries
 
     @property
     def fingerprint(self) -> str:
@@ -77,6 +81,10 @@ class OnnxEmbedder:
         """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
         return Heard(()) if self._naming is None else self._naming.hear(unit.passage, neighbours)
 
+    def summarise(self, unit: ExtractedUnit) -> str | None:
+        """One line that says what ``unit`` does; None where the model has no decoder of summaries."""
+        return None if self._summaries is None else self._summaries.summarise(unit.passage)
+
     def explain(self, unit: ExtractedUnit) -> Explanation:
         """What carried the vector of ``unit``; a model without structure gives every context the same, no share."""
         if self._structure is None:
@@ -96,7 +104,8 @@ def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
     language_model = _language_model(folder, manifest, threads)
     structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
     naming = _naming(folder, manifest, language_model, threads)
-    return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming)
+    summaries = _summaries(folder, manifest, language_model, threads)
+    return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming, summaries)
 
 
 def _language_model(folder: Path, manifest: Manifest, threads: int) -> OnnxLanguageModel:
@@ -121,3 +130,14 @@ def _naming(folder: Path, manifest: Manifest, language_model: OnnxLanguageModel,
     decoder = OnnxNameDecoder(folder / part.file, read_vocabulary(folder / part.words), threads)
     ranking = NameRanking(with_neighbours=part.with_neighbours, alone=part.alone)
     return OnnxNaming(language_model, WordPieces(folder / text.tokenizer), decoder, ranking)
+
+
+def _summaries(
+    folder: Path, manifest: Manifest, language_model: OnnxLanguageModel, threads: int
+) -> OnnxSummaries | None:
+    part: SummariesPart | None = manifest.summaries
+    text = manifest.language_model
+    if part is None or text is None:
+        return None
+    words, pieces = read_vocabulary(folder / part.words), WordPieces(folder / text.tokenizer)
+    return OnnxSummaries(language_model, pieces, folder / part.file, words, part.longest, threads)

@@ -5,12 +5,14 @@ In: a path relative to the workspace. Out: the name an import would use, as far 
 
 from pathlib import PurePosixPath
 
+from codekin_model.source.cell_path import file_of
+
 _SOURCE_ROOTS = frozenset({"src", "lib", "python"})
 
 
 def module_name(relative_path: str) -> str:
-    """``src/pkg/sub/__init__.py`` is ``pkg.sub``; a path without a stem gives an empty name."""
-    path = PurePosixPath(relative_path)
+    """``src/pkg/sub/__init__.py`` is ``pkg.sub``; a cell's is its notebook's; without a stem it is empty."""
+    path = PurePosixPath(file_of(relative_path))
     if not path.name:
         return ""
     parts = [part for part in path.with_suffix("").parts if part not in ("/", "..", ".")]

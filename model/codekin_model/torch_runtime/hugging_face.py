@@ -72,6 +72,10 @@ class HuggingFaceEmbedder:
         count = len(unit.contexts)
         return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
 
+    def summarise(self, unit: ExtractedUnit) -> str | None:  # noqa: ARG002 - the protocol's signature
+        """Nothing: this model writes no sentences."""
+        return None
+
     def _embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.width), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))  # like lengths together: less padding

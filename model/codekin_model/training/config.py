@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from codekin_model.training.decoder_config import DecoderConfig
 from codekin_model.training.search_config import NamesConfig, SearchConfig
 from codekin_model.training.strict_config import ConfigError, strictly
 from codekin_model.training.student_config import StudentConfig
@@ -23,6 +24,7 @@ KINDS: dict[str, type] = {
     "summary": SummaryConfig,
     "student": StudentConfig,
     "teacher": TeacherConfig,
+    "decoder": DecoderConfig,
 }
 """``kind`` -> the dataclass of its keys, which has ``kind`` as a property."""
 

@@ -1,8 +1,7 @@
 """From a run to what is shipped: ONNX graphs in a model folder, compared with the torch modules they came from.
 
-In: a run folder of kind ``teacher``, ``search`` or ``student``, and a model folder. Out: the run's part in that
-folder, under a manifest that seals all parts. A teacher makes a folder; a fusion and a student trained with that
-teacher join it.
+In: a run folder of kind ``teacher``, ``search``, ``student`` or ``decoder``, and a model folder. Out: the run's part in
+that folder, under a manifest that seals all parts. A teacher makes a folder; what was trained with it joins.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,7 @@ from codekin_model.checkpoint.manifest import (
     NamesPart,
     StructurePart,
     StudentPart,
+    SummariesPart,
     read_manifest,
     write_manifest,
 )
@@ -29,6 +29,7 @@ from codekin_model.corpus.package_list import Split
 from codekin_model.embedder import Vectors
 from codekin_model.evaluation.name_cases import name_cases
 from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_ranking import FEATURES
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
@@ -40,11 +41,13 @@ from codekin_model.torch_runtime.export import export_language_model
 from codekin_model.torch_runtime.export_fusion import export_fusion
 from codekin_model.torch_runtime.export_names import export_name_decoder
 from codekin_model.torch_runtime.export_student import export_student
+from codekin_model.torch_runtime.export_summary import export_summary_decoder
+from codekin_model.training.decoder import LanguageModelSummaries, load_decoder
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
 from codekin_model.training.name_calibration import fit_ranking
 from codekin_model.training.student import load_student
 from codekin_model.training.student import student_vectors as trained_student_vectors
-from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherSystem, load_teacher
+from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherModel, TeacherSystem, load_teacher
 from codekin_model.vocab.vocabulary import write_vocabulary
 
 _UNFITTED = (1.0, *[0.0] * (len(FEATURES) - 1))
@@ -79,7 +82,7 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
 
 def seal(folder: Path, manifest: Manifest) -> Manifest:
     """Write the manifest over the files of every part that it names."""
-    parts = (manifest.language_model, manifest.structure, manifest.names, manifest.student)
+    parts = (manifest.language_model, manifest.structure, manifest.names, manifest.student, manifest.summaries)
     files = [
         str(getattr(part, field.name))
         for part in parts
@@ -100,16 +103,8 @@ def _export_teacher(run: Path, out: Path) -> Parity:
     manifest = seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
     texts = [unit.passage for unit in sample_units()]
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
-    embedder = load_onnx_embedder(out, _THREADS)
-    masked = sample_units(masked=True)
-    same = [
-        bool(ours and theirs and ours[0][0] == theirs[0][0])
-        for ours, theirs in (
-            (embedder.hear(unit, ()).own, TeacherSystem(teacher).names_of(unit.passage)) for unit in masked
-        )
-    ]
     return _cosines(exported, TeacherSystem(teacher).queries(texts)) | {
-        "same first name": float(np.mean(same)),
+        "same first name": _same_names(out, TeacherSystem(teacher)),
         "fingerprint": manifest.fingerprint,
     }
 
@@ -140,10 +135,38 @@ def _export_student(run: Path, out: Path) -> Parity:
     return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
 
 
+def _export_decoder(run: Path, out: Path) -> Parity:
+    """A decoder of names takes the place of its teacher's; one of summaries joins."""
+    decoder, words, config = load_decoder(run)
+    teacher, before = load_teacher(Path(config.teacher)), read_manifest(out)
+    if isinstance(decoder, NameDecoder):
+        names = NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
+        export_name_decoder(decoder, out)
+        write_vocabulary(words, out / names.words)
+        manifest = seal(out, replace(before, names=names))
+        trained = TeacherSystem(replace(teacher, model=TeacherModel(teacher.model.language, decoder).eval()))
+        return {"same first name": _same_names(out, trained), "fingerprint": manifest.fingerprint}
+    part = SummariesPart(longest=decoder.config.length)
+    export_summary_decoder(decoder, out)
+    write_vocabulary(words, out / part.words)
+    manifest = seal(out, replace(before, summaries=part))
+    embedder, writer = load_onnx_embedder(out, _THREADS), LanguageModelSummaries(decoder, words, teacher)
+    same = [embedder.summarise(unit) == writer.summary_of(unit.passage) for unit in sample_units()]
+    return {"same summary": float(np.mean(same)), "fingerprint": manifest.fingerprint}
+
+
+def _same_names(out: Path, trained: TeacherSystem) -> float:
+    """How often the exported decoder's first name is the trained one's."""
+    embedder = load_onnx_embedder(out, _THREADS)
+    pairs = [(embedder.hear(unit, ()).own, trained.names_of(unit.passage)) for unit in sample_units(masked=True)]
+    return float(np.mean([bool(ours and theirs and ours[0][0] == theirs[0][0]) for ours, theirs in pairs]))
+
+
 _EXPORTS: Mapping[str, Callable[[Path, Path], Parity]] = {
     "teacher": _export_teacher,
     "search": _export_fusion,
     "student": _export_student,
+    "decoder": _export_decoder,
 }
 
 

@@ -14,6 +14,7 @@ TRAINERS = {
     "summary": "codekin_model.training.summary_problem.train_summary",
     "student": "codekin_model.training.student.train_student",
     "teacher": "codekin_model.training.teacher.train_teacher",
+    "decoder": "codekin_model.training.decoder.train_decoder",
 }
 """Kind of configuration -> ``train(config, corpus, out)``."""
 

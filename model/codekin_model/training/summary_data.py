@@ -22,10 +22,9 @@ from codekin_model.source.unit_tree import unit_tree
 from codekin_model.torch_runtime.summary_model import SourceBatch
 from codekin_model.training.summary_config import SummaryLimits
 from codekin_model.vocab.subtree_batch import FlatTrees, Ids, flatten
-from codekin_model.vocab.summary_text import summary_words
+from codekin_model.vocab.summary_text import BEGIN_WORD, END_WORD, summary_words
 from codekin_model.vocab.vocabulary import PADDING, Vocabulary, vocabulary_of
 
-BEGIN_WORD, END_WORD = "<BEGIN>", "<END>"
 _RAREST = 3
 """What is seen less often reads as unknown, and so the unknown one is trained."""
 _NO_CODE = "pass"

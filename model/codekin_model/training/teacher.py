@@ -63,11 +63,13 @@ def train_teacher(config: TeacherConfig, corpus: Path, out: Path) -> Path:
     with current_machine().first_first():
         pieces = WordPieces(_save_tokenizer(config.language_model, out / LANGUAGE_MODEL))
     questions = Path(config.questions) if config.questions else None
-    data = load_teacher_data(corpus, questions, pieces, config.data)
+    begin = Path(config.begin) if config.begin else None
+    words = read_run(begin, ("teacher",)).vocabularies[NAME_WORDS] if begin else None
+    data = load_teacher_data(corpus, questions, pieces, config.data, words)
     torch.manual_seed(config.training.seed)
     model = TeacherModel(language, NameDecoder(NameDecoderConfig(len(data.vocabulary), memory=language.width)))
-    if config.begin:
-        _begin(model, Path(config.begin), data.vocabulary)
+    if begin:
+        _begin(model, begin)
     original = {name: value.clone() for name, value in language.encoder.state_dict().items()}
     prepare(language.encoder, config.tuning.how, config.tuning.frozen_layers)
     if current_machine().is_first:
@@ -175,10 +177,7 @@ class TeacherSystem(VectorSystem):
         return search_names(read, self._teacher.words)
 
 
-def _begin(model: TeacherModel, folder: Path, words: Vocabulary) -> None:
-    run = read_run(folder, ("teacher",))
-    if run.vocabularies[NAME_WORDS] != words:
-        raise CheckpointError(f"{folder} was trained on another corpus: its names have other words; train it again")
+def _begin(model: TeacherModel, folder: Path) -> None:
     try:
         model.load_state_dict(load_file(weights_of(folder)))
     except RuntimeError as problem:

@@ -73,17 +73,24 @@ class TeacherData:
     vocabulary: Vocabulary
 
 
-def load_teacher_data(corpus: Path, questions: Path | None, pieces: WordPieces, sizes: TeacherSizes) -> TeacherData:
+def load_teacher_data(
+    corpus: Path,
+    questions: Path | None,
+    pieces: WordPieces,
+    sizes: TeacherSizes,
+    vocabulary: Vocabulary | None = None,
+) -> TeacherData:
     """Read and tokenize the training and validation packages of ``corpus``; test packages are never opened here.
 
-    ``questions`` is a file of ``fingerprint<TAB>query<TAB>query...`` lines.
+    ``questions`` is a file of ``fingerprint<TAB>query<TAB>query...`` lines. ``vocabulary`` is that of the run to go on
+    from; without it, the words of the corpus' names that are frequent.
     """
     asked = read_questions(questions) if questions else {}
-    chosen = _chosen(corpus, sizes, asked)
+    chosen = choose_functions(corpus, sizes, asked)
     functions = [function for _, function in chosen]
     masked_texts = [passage(each.unit, masked=True, docstring=False) for each in functions]
     visible_texts = [passage(each.unit, docstring=False, tree=unit_tree(each.unit)) for each in functions]
-    word_ids = _WordIds(_vocabulary(chosen, sizes.words))
+    word_ids = WordIds(vocabulary or _vocabulary(chosen, sizes.words))
     masked = [pieces.with_words(text, sizes.tokens) for text in masked_texts]
     return TeacherData(
         packages=[each.package for each in functions],
@@ -91,7 +98,7 @@ def load_teacher_data(corpus: Path, questions: Path | None, pieces: WordPieces, 
         masked=ragged(each.ids for each in masked),
         words=ragged([word_ids.of(w) if w else NO_WORD for w in each.words] for each in masked),
         visible=ragged(pieces.encode(text, sizes.tokens) for text in visible_texts),
-        names=ragged([word_ids.of(w) for w in _learnt_name(each)] for each in functions),
+        names=ragged([word_ids.of(w) for w in learnt_name(each)] for each in functions),
         plain_names=[" ".join(name_words(each.unit.name)) for each in functions],
         sentences=[(each.summary or "") if has_query(each) else "" for each in functions],
         questions={
@@ -108,7 +115,7 @@ def read_questions(path: Path) -> dict[str, list[str]]:
     return {fingerprint: questions for fingerprint, questions in asked.items() if questions}
 
 
-def _chosen(
+def choose_functions(
     corpus: Path, sizes: TeacherSizes, asked: Mapping[str, Sequence[str]]
 ) -> list[tuple[Split, CorpusFunction]]:
     """A seeded share of each package; what questions were written for is always in it."""
@@ -128,7 +135,8 @@ def _chosen(
     return kept
 
 
-def _learnt_name(function: CorpusFunction) -> tuple[str, ...]:
+def learnt_name(function: CorpusFunction) -> tuple[str, ...]:
+    """The words of a name; none where it is not to be learnt."""
     return name_words(function.unit.name)[:_NAME_PARTS] if is_named_well(function) else ()
 
 
@@ -139,7 +147,7 @@ def _vocabulary(chosen: Sequence[tuple[Split, CorpusFunction]], at_most: int) ->
     return vocabulary_of(counts, at_least=_RAREST, at_most=at_most)
 
 
-class _WordIds:
+class WordIds:
     """Numbers for words: those of a vocabulary first, every other as it comes."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -147,6 +155,7 @@ class _WordIds:
         self._others: dict[str, int] = {}
 
     def of(self, word: str) -> int:
+        """The number of ``word``."""
         if word in self.vocabulary:
             return self.vocabulary.id_of(word)
         return self._others.setdefault(word, len(self.vocabulary) + len(self._others))

@@ -12,6 +12,9 @@ from codekin_model.extraction.tokens import subtokens
 JOIN = "<JOIN>"
 """Between two words, or at the edge of one: no space stands here."""
 
+BEGIN_WORD, END_WORD = "<BEGIN>", "<END>"
+"""Marks that a vocabulary of sentences has before its words."""
+
 _PIECE = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)+|\w+|`+|(?P<inside>(?<=\w)\.(?=\w))|[^\w\s]")
 _PART = re.compile(r"_+|\d+|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -154,14 +154,10 @@ def test_a_run_goes_on_from_another(teacher_run, tmp_path):
     assert [name for name in before if not torch.allclose(before[name], after[name], atol=1e-6)] == []
 
 
-def test_a_run_on_another_corpus_is_no_beginning(teacher_run, tmp_path):
-    config = replace(
-        teacher_run.config,
-        begin=str(teacher_run.folder),
-        data=replace(teacher_run.config.data, words=2),
-    )
-    with pytest.raises(CheckpointError, match="was trained on another corpus"):
-        start(config, teacher_run.corpus, tmp_path)
+def test_a_run_that_goes_on_keeps_the_words_of_names(teacher_run, tmp_path):
+    data = replace(teacher_run.config.data, words=2)
+    start(replace(teacher_run.config, begin=str(teacher_run.folder), data=data), teacher_run.corpus, tmp_path)
+    assert load_teacher(tmp_path).words == load_teacher(teacher_run.folder).words
 
 
 def test_a_folder_without_a_model_is_refused(teacher_run, tmp_path):

@@ -1,0 +1,50 @@
+"""One line that says what a function does, on ONNX Runtime: read it once, write word by word.
+
+In: a function's passage. Out: a sentence. Must not know of units or docstrings.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.runtime.language_model import OnnxLanguageModel, open_session
+from codekin_model.runtime.name_search import ReadFunction
+from codekin_model.runtime.summary_search import search_sentence
+from codekin_model.runtime.word_pieces import WordPieces
+from codekin_model.vocab.summary_text import summary_line
+from codekin_model.vocab.vocabulary import Vocabulary
+
+
+class OnnxSummaries:
+    """A language model whose token states the decoder reads, and the decoder of sentences with its words."""
+
+    def __init__(
+        self,
+        language_model: OnnxLanguageModel,
+        pieces: WordPieces,
+        graph: Path,
+        vocabulary: Vocabulary,
+        longest: int,
+        threads: int,
+    ) -> None:
+        self._language_model, self._pieces = language_model, pieces
+        self._session, self._vocabulary, self._longest = open_session(graph, threads), vocabulary, longest
+
+    def summarise(self, passage: str) -> str:
+        """The most probable sentence; empty where the decoder comes to no end."""
+        pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
+        states, _ = self._language_model.states(pieces.ids)
+        return summary_line(search_sentence(self._read(states, pieces.words), self._vocabulary, self._longest))
+
+    def _read(self, states: NDArray[np.float32], words: Sequence[str]) -> ReadFunction:
+        there = np.array([[int(bool(word)) for word in words]], np.int64)
+
+        def following(said: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            inputs = {"states": states[None], "words": there, "said": said}
+            generated, copied = self._session.run(["generated", "copied"], inputs)
+            return cast("NDArray[np.float32]", generated), cast("NDArray[np.float32]", copied)
+
+        return ReadFunction(words, following)

@@ -1,0 +1,67 @@
+"""Configurations of kind ``decoder``: a decoder trained alone, over the token states of a teacher that stays as it is.
+
+Plain data. Must not know of files or modules.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
+
+
+class Task(StrEnum):
+    """What is written: the name of a masked function, or the first sentence of its docstring."""
+
+    NAMES = "names"
+    SUMMARIES = "summaries"
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderSizes:
+    """The decoder of summaries; that of names goes on with the sizes of its teacher's."""
+
+    words: Size = 6_000
+    width: Size = 192
+    layers: Size = 2
+    heads: Size = 4
+    hidden: Size = 640
+    length: Size = 24
+    dropout: Share = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderData:
+    """Upper bounds: a package's functions with a docstring and without, those held out of each, and a text's pieces."""
+
+    documented: Size = 5_000
+    undocumented: Count = 2_500
+    held_out: Size = 300
+    tokens: Size = 96
+    seed: Count = 17
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderTraining:
+    """How it is trained."""
+
+    epochs: Size = 4
+    batch: Size = 256
+    learning_rate: Positive = 6e-4
+    patience: Size = 2
+    seed: Count = 17
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderConfig:
+    """``teacher`` is a teacher's run folder, whose language model is read and whose decoder of names goes on."""
+
+    teacher: str
+    task: Task = Task.NAMES
+    sizes: DecoderSizes = field(default_factory=DecoderSizes)
+    data: DecoderData = field(default_factory=DecoderData)
+    training: DecoderTraining = field(default_factory=DecoderTraining)
+
+    @property
+    def kind(self) -> str:
+        """As configuration files name it."""
+        return "decoder"

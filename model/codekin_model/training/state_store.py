@@ -1,0 +1,107 @@
+"""A language model's states of every token of many texts, computed once and kept on disk.
+
+In: rows of word-piece ids. Out: states of any rows, from a folder that a killed run picks up where it stopped. They are
+kept as int8 with one scale a token, which is also how coarsely the exported graph computes them.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from codekin_model.encoders.language_model import LanguageModel
+from codekin_model.training.teacher_data import Ragged
+
+_CHUNK = 4096
+_BATCH = 32
+_LARGEST = 127
+_DIGEST_DIGITS = 16
+
+States = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class StateStore:
+    """``values`` hold a chunk of rows each, (tokens, width) int8, ``scales`` (tokens,) what 127 stands for."""
+
+    values: Sequence[NDArray[np.int8]]
+    scales: Sequence[NDArray[np.float32]]
+    ids: Ragged
+
+    def of(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """States (rows, longest, width) with 0 as padding, and which of them are real (rows, longest)."""
+        found = [self._row(row) for row in rows]
+        longest = max(len(each) for each in found)
+        states = np.zeros((len(found), longest, found[0].shape[1]), np.float32)
+        for at, each in enumerate(found):
+            states[at, : len(each)] = each
+        real = np.arange(longest) < np.array([len(each) for each in found])[:, None]
+        return torch.from_numpy(states), torch.from_numpy(real)
+
+    def _row(self, row: int) -> States:
+        chunk, starts = row // _CHUNK, self.ids.starts
+        first = int(starts[chunk * _CHUNK])
+        begin, end = int(starts[row]) - first, int(starts[row + 1]) - first
+        scaled: States = self.values[chunk][begin:end] * self.scales[chunk][begin:end, None]
+        return scaled
+
+
+def keep_states(ids: Ragged, model: LanguageModel, folder: Path, title: str) -> StateStore:
+    """The states of ``model``, which must be the same whenever ``folder`` is; chunks whose ids changed are new."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values, scales = list[NDArray[np.int8]](), list[NDArray[np.float32]]()
+    for at in range(0, len(ids), _CHUNK):
+        rows = [ids[row] for row in range(at, min(at + _CHUNK, len(ids)))]
+        digest = sha256(np.concatenate(rows).tobytes()).hexdigest()[:_DIGEST_DIGITS]
+        path = folder / f"{title}-{at:07d}-{digest}.npy"
+        of_scales = path.with_suffix(".scales.npy")
+        if not (path.exists() and of_scales.exists()):
+            made, scaling = _computed(rows, model)
+            _save(of_scales, scaling)
+            _save(path, made)
+        values.append(np.load(path, mmap_mode="r"))
+        scales.append(np.load(of_scales))
+        sys.stderr.write(f"\r{title}: {min(at + _CHUNK, len(ids))} of {len(ids)}")
+    sys.stderr.write("\n")
+    return StateStore(values, scales, ids)
+
+
+@torch.no_grad()
+def _computed(rows: Sequence[NDArray[np.int32]], model: LanguageModel) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    lengths = [len(each) for each in rows]
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    values, scales = np.empty((int(starts[-1]), model.width), np.int8), np.empty(int(starts[-1]), np.float32)
+    order: list[int] = np.argsort(lengths, kind="stable").tolist()
+    for at in range(0, len(order), _BATCH):
+        members = order[at : at + _BATCH]
+        states = _states([rows[each] for each in members], model)
+        for place, row in enumerate(members):
+            own = states[place, : lengths[row]]
+            scale = np.abs(own).max(1) / _LARGEST
+            span = slice(int(starts[row]), int(starts[row + 1]))
+            scales[span] = scale
+            values[span] = np.round(own / scale[:, None]).astype(np.int8)
+    return values, scales
+
+
+def _states(rows: Sequence[NDArray[np.int32]], model: LanguageModel) -> States:
+    longest = max(map(len, rows))
+    padded = torch.zeros(len(rows), longest, dtype=torch.int64)
+    for at, row in enumerate(rows):
+        padded[at, : len(row)] = torch.from_numpy(row.astype(np.int64))
+    real = (torch.arange(longest) < torch.tensor([len(each) for each in rows])[:, None]).long()
+    device = next(model.parameters()).device
+    states: States = model.states(padded.to(device), real.to(device)).float().cpu().numpy()
+    return states
+
+
+def _save(path: Path, array: NDArray[np.int8] | NDArray[np.float32]) -> None:
+    partial = path.with_suffix(".part.npy")
+    np.save(partial, array)
+    partial.replace(path)

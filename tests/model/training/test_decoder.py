@@ -1,0 +1,113 @@
+"""A decoder is trained alone over kept states, kept and loaded; what is exported writes what was trained."""
+
+from dataclasses import replace
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("datasketch")
+
+from safetensors.torch import load_file  # noqa: E402 - comes with torch
+
+from codekin_model.checkpoint.manifest import CheckpointError, read_manifest  # noqa: E402
+from codekin_model.corpus.build import read_corpus  # noqa: E402
+from codekin_model.corpus.package_list import Split  # noqa: E402
+from codekin_model.evaluation.system import NamingSystem, SummarySystem  # noqa: E402
+from codekin_model.extracted import extract  # noqa: E402
+from codekin_model.runtime.onnx_embedder import load_onnx_embedder  # noqa: E402
+from codekin_model.training.decoder import load_decoder, load_decoder_system  # noqa: E402
+from codekin_model.training.decoder_config import (  # noqa: E402
+    DecoderConfig,
+    DecoderData,
+    DecoderSizes,
+    DecoderTraining,
+    Task,
+)
+from codekin_model.training.export import export_checkpoint  # noqa: E402
+from codekin_model.training.start import start  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def config(teacher_run):
+    return DecoderConfig(
+        str(teacher_run.folder),
+        sizes=DecoderSizes(words=60, width=16, hidden=16, heads=2, length=6),
+        data=DecoderData(tokens=40),
+        training=DecoderTraining(epochs=2, batch=8, learning_rate=1e-2),
+    )
+
+
+@pytest.fixture(scope="module")
+def named(config, corpus, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("names")
+    start(config, corpus, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def summarised(config, corpus, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("summaries")
+    start(replace(config, task=Task.SUMMARIES), corpus, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def functions(corpus):
+    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
+
+
+def test_a_decoder_of_names_goes_on_from_its_teachers(named, teacher_run):
+    decoder, words, _ = load_decoder(named)
+    before = load_file(teacher_run.folder / "decoder.safetensors")
+    after = decoder.state_dict()
+    assert after.keys() == before.keys()
+    assert not torch.equal(after["words.weight"], before["words.weight"])
+    assert len(words) == len(before["bias"])
+
+
+def test_it_names(named, functions):
+    system = load_decoder_system(named)
+    assert isinstance(system, NamingSystem)
+    assert len(system.names(functions[:3], 2)) == 3
+
+
+def test_it_summarises_in_sentences(summarised, functions):
+    system = load_decoder_system(summarised)
+    assert isinstance(system, SummarySystem)
+    written = system.summaries(functions)
+    assert any(written)
+    assert all(line == line.strip() and "<" not in line for line in written)
+
+
+def test_summaries_come_from_the_code_alone(summarised, functions):
+    system = load_decoder_system(summarised)
+    told = next(function for function in functions if function.unit.docstring)
+    source = told.unit.source.replace(told.unit.docstring or "", "Something else entirely.")
+    other = replace(told, unit=replace(told.unit, source=source, docstring="Something else entirely."))
+    assert system.summaries([told]) == system.summaries([other])
+
+
+def test_a_killed_run_keeps_its_states(named, config, corpus, monkeypatch):
+    from codekin_model.encoders.language_model import LanguageModel  # noqa: PLC0415 - torch
+
+    monkeypatch.setattr(LanguageModel, "states", None)
+    start(config, corpus, named)
+    assert list((named / "cache").glob("names-*.npy"))
+
+
+def test_exported_decoders_write_what_was_trained(teacher_run, named, summarised, functions, tmp_path):
+    export_checkpoint(teacher_run.folder, tmp_path)
+    fresh = load_onnx_embedder(tmp_path, 1)
+    unit = extract(functions[0].unit, docstring=False)
+    assert fresh.summarise(unit) is None
+    assert export_checkpoint(named, tmp_path)["same first name"] >= 0.7
+    assert 0 <= export_checkpoint(summarised, tmp_path)["same summary"] <= 1  # hardly trained: no word is likely
+    manifest = read_manifest(tmp_path)
+    assert (manifest.summaries and manifest.summaries.longest) == 6
+    assert isinstance(load_onnx_embedder(tmp_path, 1).summarise(unit), str)
+
+
+def test_a_decoder_without_its_teacher_is_refused(config, corpus, tmp_path):
+    with pytest.raises(CheckpointError, match=r"nowhere"):
+        start(replace(config, teacher=str(tmp_path / "nowhere")), corpus, tmp_path / "out")
