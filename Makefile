@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint types unit format benchmark picture clean
+.PHONY: demo test test-editors lint types unit format benchmark picture clean vsix extension-check
 
 # The first Python on PATH that is new enough; PYTHON=... overrides.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -38,8 +38,35 @@ benchmark: .venv-test/.installed
 picture: .venv-test/.installed
 	.venv-test/bin/python docs/picture.py
 
+# The VS Code extension with the server's wheel inside: vscode-extension/codekin.vsix. Needs Node 20 or newer.
+vsix: vscode-extension/codekin.vsix
+
+EXTENSION := $(shell find vscode-extension/src vscode-extension/media vscode-extension/l10n -type f 2>/dev/null) \
+	$(wildcard vscode-extension/*.json vscode-extension/*.mjs vscode-extension/*.md vscode-extension/.vscodeignore)
+
+vscode-extension/codekin.vsix: vscode-extension/bundled/.built vscode-extension/node_modules/.installed $(EXTENSION)
+	cd vscode-extension && npm run --silent package
+
+vscode-extension/bundled/.built: $(PACKAGE)
+	@test -n "$(PYTHON)" || { echo 'codekin needs Python 3.11 or newer on PATH, or PYTHON=/path/to/python.'; exit 1; }
+	rm -rf vscode-extension/bundled && mkdir vscode-extension/bundled
+	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir vscode-extension/bundled .
+	touch $@
+
+vscode-extension/node_modules/.installed: vscode-extension/package-lock.json
+	cd vscode-extension && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# The extension's checks, then the built .vsix in the real VS Code; PICTURES=1 renews README's pictures. Root installs what
+# is missing (Chromium from apt, code-server from npm); where it cannot be had this is skipped, and says so.
+test-editors:
+	PICTURES=$(PICTURES) vscode-extension/tests/editor/run.sh
+
+extension-check: vscode-extension/node_modules/.installed
+	cd vscode-extension && npm run --silent check && npm test --silent
+
 clean:
-	rm -rf .venv .venv-test build dist
+	rm -rf .venv .venv-test build dist vscode-extension/dist vscode-extension/bundled vscode-extension/node_modules
 
 .venv/.installed: $(PACKAGE)
 	@test -n "$(PYTHON)" || { echo 'codekin needs Python 3.11 or newer on PATH, or PYTHON=/path/to/python.'; exit 1; }

@@ -27,11 +27,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """A line of a result without its indentation; ``line`` is 1-based, ``matches`` are ranges of its characters."""
+
+    line: int
+    text: str
+    matches: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Result(Place):
-    """A place found by a search. ``score`` is 0 to 1; ``produced_by`` names the searches that brought it up."""
+    """A place found by a search. ``score`` is 0 to 1; ``produced_by`` names the searches that brought it up.
+
+    ``reasons`` say why it is there, ``tier`` by which vector of it: ``teacher``, ``student``, or ``words`` for none.
+    """
 
     score: float
     produced_by: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    snippet: Snippet | None = None
+    tier: str = "teacher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,10 @@ class SkippedFile:
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """What the index of ``root`` holds after a run, and what that run had to do for it."""
+    """What the index of ``root`` holds after a run, and what that run had to do for it.
+
+    ``waiting`` names what the rest waits for: ``user``, ``battery``, ``model``, or ``writer``, another process.
+    """
 
     root: str
     files: int
@@ -67,6 +85,9 @@ class IndexAnswer:
     cancelled: bool
     skipped: tuple[SkippedFile, ...]
     note: str | None
+    tier: str = "teacher"
+    model: str = ""
+    waiting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +101,12 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SimilarAnswer:
-    """The kin of ``target``. ``version`` is that of the open document it was read from, None for a stored file."""
+    """The kin of ``target``, which is None for code that stands in no file.
 
-    target: Place
+    ``version`` is that of the open document it was read from, None for a stored file.
+    """
+
+    target: Place | None
     results: tuple[Result, ...]
     note: str | None
     version: int | None
@@ -96,6 +120,69 @@ class NamesAnswer:
     name: str
     name_span: Span
     suggestions: tuple[NameSuggestion, ...]
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameOffer:
+    """Names that may be offered unasked; ``inside`` the function's body rather than on its signature."""
+
+    names: NamesAnswer
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameCompletion:
+    """Names for a function that has none yet; ``span`` is what one of them would replace."""
+
+    span: Span
+    suggestions: tuple[NameSuggestion, ...]
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameHint:
+    """A ``name`` that strongly contradicts its body: its ``own`` probability beside the ``best`` name."""
+
+    name: str
+    name_span: Span
+    own: float
+    best: NameSuggestion
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPortrait:
+    """A function at a glance: what it does, what is like it, the tokens that speak for a name, and names by its body.
+
+    ``name_span`` is where its present name stands.
+    """
+
+    target: Place
+    name_span: Span
+    summary: str | None
+    kin: tuple[Result, ...]
+    tokens: tuple[str, ...]
+    names: tuple[NameSuggestion, ...]
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryAnswer:
+    """One sentence about ``target``, or None and a ``note`` that says why there is none."""
+
+    target: Place
+    summary: str | None
+    note: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocstringDraft:
+    """A docstring for ``target``: a whole line to be put in at byte ``offset``."""
+
+    target: Place
+    offset: int
+    text: str
     version: int | None
 
 
@@ -147,13 +234,14 @@ class IndexSummary:
 
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """The model's process: ``state`` is stopped, starting, ready, restarting or failed."""
+    """The model's process, whose ``state`` is stopped, starting, ready, restarting or failed; ``queue`` are waiting."""
 
     state: str
     pid: int | None
     restarts: int
     memory_mb: float | None
     last_error: str | None
+    queue: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +266,12 @@ class StatusAnswer:
     memory_mb: float
     worker: WorkerStatus
     repaired: str | None
+    by_student: int = 0
+    open_documents: int = 0
+    tier: str = "teacher"
+    paused: str | None = None
+    follows: bool = False
+    writer: int | None = None
 
 
 Answer = IndexAnswer | SearchAnswer | SimilarAnswer | NamesAnswer | ExplainAnswer | StatusAnswer
@@ -199,7 +293,8 @@ def plain(answer: Answer) -> dict[str, object]:
         return {"query": answer.query, "results": [plain_place(each) for each in answer.results], "note": answer.note}
     if isinstance(answer, SimilarAnswer):
         results = [plain_place(each) for each in answer.results]
-        return {"target": plain_place(answer.target), "results": results, "note": answer.note}
+        target = plain_place(answer.target) if answer.target is not None else None
+        return {"target": target, "results": results, "note": answer.note}
     return asdict(answer)
 
 
@@ -208,7 +303,14 @@ def plain_place(place: Place) -> dict[str, object]:
     found: dict[str, object] = {**asdict(place), "kind": place.kind.value}
     if isinstance(place, Result):
         found |= {"score": round(place.score, 4), "produced_by": list(place.produced_by)}
+        found |= {"reasons": list(place.reasons), "snippet": _plain_snippet(place.snippet)}
     return found
+
+
+def _plain_snippet(snippet: Snippet | None) -> dict[str, object] | None:
+    if snippet is None:
+        return None
+    return {"line": snippet.line, "text": snippet.text, "matches": [list(each) for each in snippet.matches]}
 
 
 def _plain_name(suggestion: NameSuggestion) -> dict[str, object]:

@@ -4,22 +4,22 @@ In: paths, lines, words. Out: :mod:`codekin_server.answers`. Blocks until it has
 thread. Must not know of editors, protocols or terminals; whoever shows the answers knows nothing below this module.
 """
 
-import functools
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Self
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
 from codekin_model.extracted import extract
+from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
-from codekin_model.source.unit import CodeUnit
+from codekin_model.source.text import SourceText
 from codekin_server.answers import (
+    DocstringDraft,
     ExplainAnswer,
     IndexAnswer,
     IndexProgress,
@@ -29,50 +29,45 @@ from codekin_server.answers import (
     SimilarAnswer,
     SkippedFile,
     StatusAnswer,
+    SummaryAnswer,
     WorkerStatus,
 )
 from codekin_server.assist_error import AssistError
-from codekin_server.conversion import result_of, row_of, text_change_of, worker_status_of
+from codekin_server.assist_kin import KinAssist
+from codekin_server.assist_names import NameAssist
+from codekin_server.assist_search import SearchAssist, present_text
+from codekin_server.assist_status import following_note, status_answer, tier_of
+from codekin_server.background import Background
+from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
 from codekin_server.naming.advice import NameAdviser, NamingRequest
 from codekin_server.naming.scope import names_taken
 from codekin_server.present_file import PresentFile, present_file
 from codekin_server.refactoring.rename import rename
 from codekin_server.search.engine import SearchEngine
+from codekin_server.settings.project import project_settings
+from codekin_server.settings.schema import Settings
 from codekin_server.store.errors import StoreError
+from codekin_server.store.lease import WriterLease
 from codekin_server.store.location import IndexLocation, create_index_folder, index_location
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
-from codekin_server.version import installed_version
-from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerState
+from codekin_server.summary import Summaries
+from codekin_server.telling import told
+from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
+from codekin_server.workspace.cells import NotebookCell
 from codekin_server.workspace.indexer import Indexer
 from codekin_server.workspace.progress import IndexProgress as Progress
-from codekin_server.workspace.scanning import WorkspaceMissing
+from codekin_server.workspace.progress import never
+from codekin_server.workspace.scanning import NOTHING_SCANNED, ScanCounts
+from codekin_server.workspace_root import workspace_root
 
 OnProgress = Callable[[IndexProgress], None]
 IsCancelled = Callable[[], bool]
 
 _EXPLAINED_NAMES = 5
 """Names that an explanation of them shows."""
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-
-def _told(method: Callable[Concatenate["Assist", _P], _T]) -> Callable[Concatenate["Assist", _P], _T]:
-    """What the rooms below raise for the user becomes the one error that this module raises."""
-
-    @functools.wraps(method)
-    def wrapped(self: "Assist", *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        try:
-            return method(self, *args, **kwargs)
-        except (StoreError, WorkspaceMissing) as problem:
-            raise AssistError(str(problem)) from problem
-        except WorkerError as problem:
-            raise AssistError(f"the model gave no answer: {problem}") from problem
-
-    return wrapped
 
 
 class Assist:
@@ -90,10 +85,15 @@ class Assist:
         self._store = store
         self._worker = worker
         self._manifest = manifest
-        self._indexer = Indexer(root, store, worker)
+        self.background = Background()
+        self._indexer = Indexer(root, store, worker, student=worker if manifest.student is not None else None)
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
         self._adviser = NameAdviser(worker, self._near)
+        self._summaries = Summaries(worker, manifest)
+        self.names = NameAssist(store, self._adviser, self._file)
+        self.finding = SearchAssist(self._engine, self._text, self._relative, self._note)
+        self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._relative, self._note)
 
     @classmethod
     def open(
@@ -103,15 +103,20 @@ class Assist:
         model_dir: Path | None = None,
         cache_dir: Path | None = None,
         on_worker: Callable[[WorkerStatus], None] | None = None,
+        settings: Settings | None = None,
     ) -> Self:
-        """Open the index of ``root``, creating it where there is none; nothing is read or embedded yet."""
-        resolved = _folder(root)
+        """Open the index of ``root``, creating it where there is none; nothing is read or embedded yet.
+
+        Without ``settings`` the project says what is left out, and the model takes the cores that there are. An index
+        that another process writes already is followed.
+        """
+        resolved = workspace_root(root)
         model = model_dir or default_model_dir()
         try:
             manifest = read_manifest(model)
             location = index_location(resolved, cache=cache_dir)
             create_index_folder(location)
-            store = Store.open(location.database, manifest.fingerprint)
+            store = Store.open(location.database, manifest.fingerprint, WriterLease(location.folder))
         except (CheckpointError, StoreError) as problem:
             raise AssistError(str(problem)) from problem
 
@@ -120,7 +125,12 @@ class Assist:
                 on_worker(worker_status_of(state))
 
         worker = WorkerClient(model, announce, fingerprint=manifest.fingerprint)
-        return cls(resolved, location, store, worker, manifest)
+        opened = cls(resolved, location, store, worker, manifest)
+        if settings is not None:
+            opened.configure(settings)
+        else:
+            opened.leave_out(project_settings(resolved)[0])
+        return opened
 
     def __enter__(self) -> Self:
         return self
@@ -135,20 +145,29 @@ class Assist:
         self._worker.close()
         self._store.close()
 
+    def configure(self, settings: Settings) -> None:
+        """Keep to ``settings`` from now on."""
+        self.leave_out(settings)
+        self.background.pause_on_battery = settings.index.pause_on_battery
+        self._worker.behave(WorkerManners(settings.index.threads, settings.index.niceness))
+
+    def leave_out(self, settings: Settings) -> None:
+        """What ``settings`` exclude leaves the index when it is brought up to date."""
+        self._indexer.exclude(left_out(settings))
+
     # --- the index
 
-    @_told
+    @told
     def index(self, progress: OnProgress | None = None, cancelled: IsCancelled | None = None) -> IndexAnswer:
         """Bring the index up to date: read what changed, embed what is new."""
         start, before = time.monotonic(), self._indexer.counters
-        stopped = cancelled or _never
+        stopped = cancelled or never
 
         def report(step: Progress) -> None:
             if progress is not None:
                 progress(IndexProgress(step.stage.value, step.done, step.total))
 
-        scan = self._indexer.scan(report, stopped)
-        note = self._embed(report, stopped)
+        scan, note = self._bring_up_to_date(report, stopped)
         counts, after = self._store.counts(), self._indexer.counters
         return IndexAnswer(
             root=str(self.root),
@@ -163,6 +182,9 @@ class Assist:
             cancelled=stopped(),
             skipped=self._skipped(),
             note=note or self._store.repaired,
+            tier=tier_of(counts),
+            model=self._manifest.name,
+            waiting=self._waits_for(),
         )
 
     def reindex(self, progress: OnProgress | None = None, cancelled: IsCancelled | None = None) -> IndexAnswer:
@@ -173,13 +195,30 @@ class Assist:
             self._indexer.file_changed(path)
         return self.index(progress, cancelled)
 
-    @_told
+    @told
     def files(self, folder: Path | None = None) -> Sequence[Path]:
-        """The indexed files of ``folder``, or of the whole workspace."""
+        """The indexed files of ``folder``, or of the whole workspace, without notebooks."""
         inside = self._relative(folder) if folder is not None else "."
         prefix = "" if inside == "." else f"{inside}/"
         records = self._store.file_records()
-        return [self.root / path for path in sorted(records) if path.startswith(prefix) and not records[path].problem]
+        usable = (path for path in sorted(records) if not records[path].problem and not is_notebook(path))
+        return [self.root / path for path in usable if path.startswith(prefix)]
+
+    def _bring_up_to_date(
+        self, report: Callable[[Progress], None], stopped: IsCancelled
+    ) -> tuple[ScanCounts, str | None]:
+        """Read and embed, or leave that to whoever writes this index; a writer that is gone is replaced."""
+        if self._store.follows:
+            if not self._store.take_over():
+                return NOTHING_SCANNED, following_note(self._store.writer)
+            self._indexer.lay_documents_again()
+        scan = self._indexer.scan(report, stopped)
+        return scan, self.background.reason or self._embed(report, self.background.stopping(stopped))
+
+    def _waits_for(self) -> str | None:
+        if self._store.follows:
+            return "writer"
+        return "model" if self._worker.state.status == "failed" else self.background.waits_for
 
     def _embed(self, report: Callable[[Progress], None], cancelled: IsCancelled) -> str | None:
         """Embed what is missing; without the model the index is still good for words, and the user is told."""
@@ -196,25 +235,17 @@ class Assist:
 
     # --- questions
 
-    @_told
+    @told
     def search(self, query: str, limit: int = 10) -> SearchAnswer:
-        """Units that fit a description."""
-        if not query.strip():
-            raise AssistError("the query is empty; say what the code does, or a name")
-        found = self._engine.answer(query, limit)
-        return SearchAnswer(query, tuple(map(result_of, found.hits)), self._note(semantic=found.semantic))
+        """Units that fit a description; see :meth:`SearchAssist.search` for more."""
+        return self.finding.search(query, limit)
 
-    @_told
+    @told
     def similar(self, path: Path, line: int, limit: int = 10) -> SimilarAnswer:
-        """Functions like the one at ``line``, or classes like the class there."""
-        file = self._file(path)
-        unit = file.definition_at(line)
-        if unit is None:
-            raise AssistError(f"there is no function or class at {file.path}:{line}; give a line inside one")
-        hits = self._engine.similar(self._vector(unit), self._record(file, unit), limit)
-        return SimilarAnswer(file.place(unit), tuple(map(result_of, hits)), self._note(semantic=True), file.version)
+        """Functions like the one at ``line``, or classes like the class there; see :class:`KinAssist` for more."""
+        return self.kin.similar(path, line, limit)
 
-    @_told
+    @told
     def suggest_names(self, path: Path, line: int | None, limit: int = 5) -> tuple[NamesAnswer, ...]:
         """Names for the function at ``line`` (empty where there is none), or for every function of the file.
 
@@ -224,13 +255,13 @@ class Assist:
         at_line = file.function_at(line) if line is not None else None
         units = file.functions if line is None else [at_line] if at_line is not None else []
         requests = [NamingRequest(unit, file.path, names_taken(file.tree, unit)) for unit in units]
-        answers = self._adviser.suggest(requests, limit)
+        answers = self._adviser.suggest(requests, limit, dunders=line is not None)
         return tuple(
             NamesAnswer(file.place(unit), unit.name, unit.name_span or unit.span, suggestions, file.version)
             for unit, suggestions in zip(units, answers, strict=True)
         )
 
-    @_told
+    @told
     def explain(self, path: Path, line: int, *, naming: bool = False) -> ExplainAnswer:
         """The path contexts that carried the vector of the function at ``line``; with ``naming``, its names.
 
@@ -254,9 +285,21 @@ class Assist:
             version=file.version,
         )
 
-    @_told
+    @told
+    def summarise(self, path: Path, line: int) -> SummaryAnswer:
+        """One sentence about the function at ``line``, where the model can write one."""
+        return self._summaries.answer(self._file(path), line)
+
+    @told
+    def draft_docstring(self, path: Path, line: int) -> DocstringDraft | None:
+        """A docstring for the function at ``line``; None where it has one, or where the model has no sentence."""
+        return self._summaries.draft(self._file(path), line)
+
+    @told
     def rename(self, path: Path, offset: int, new_name: str) -> RenameAnswer:
         """Rename what stands at byte ``offset`` and every reference to it in the workspace."""
+        if is_cell(self._relative(path)):
+            return RenameAnswer({}, (IN_A_NOTEBOOK,))
         opened = {name: self._indexer.document(name) for name in (*self._store.overlay_records(), self._relative(path))}
         texts = {self.root / name: document.text for name, document in opened.items() if document is not None}
         renaming = rename(
@@ -265,55 +308,61 @@ class Assist:
         edits = {self._relative(where): changes for where, changes in renaming.edits.items()}
         return RenameAnswer(edits, renaming.conflicts)
 
-    @_told
+    @told
     def status(self) -> StatusAnswer:
         """Counts, counters and the worker's state; never waits for the model."""
-        counts, counters = self._store.counts(), self._indexer.counters
-        return StatusAnswer(
-            version=installed_version(),
-            root=str(self.root),
-            index_path=str(self._location.folder),
-            index_mb=round(self._location.size / 1e6, 2),
-            model=self._manifest.name,
-            model_fingerprint=self._manifest.fingerprint,
-            search="exact" if self._nearest.is_exact else "approximate",
-            files=counts.files,
-            units=counts.units,
-            vectors_missing=counts.vectors_missing,
-            skipped_files=counts.skipped_files,
-            units_seen=counters.units_seen,
-            units_extracted=counters.units_extracted,
-            units_embedded=counters.units_embedded,
-            units_reused=counters.units_reused,
-            memory_mb=round(psutil.Process().memory_info().rss / 1e6, 1),
-            worker=worker_status_of(self._worker.state),
-            repaired=self._store.repaired,
+        return status_answer(
+            self.root,
+            self._location,
+            self._store,
+            self._manifest,
+            self._indexer.counters,
+            self._worker.state,
+            self.background,
+            exact=self._nearest.is_exact,
         )
 
     # --- events
 
-    @_told
+    @told
     def document_opened(self, path: Path, text: str, version: int) -> None:
         """An editor holds this file now; its text is what counts until it is closed."""
         self._indexer.document_opened(self._relative(path), text, version)
 
-    @_told
+    @told
     def document_changed(self, path: Path, version: int, change: str | Sequence[tuple[Edit, bytes]]) -> None:
         """The open document's whole new text, or its edits in the order they were made."""
         changes = change if isinstance(change, str) else [text_change_of(edit, text) for edit, text in change]
         self._indexer.document_changed(self._relative(path), version, changes)
 
-    @_told
+    @told
     def document_closed(self, path: Path) -> None:
         """The file on disk counts again."""
         self._indexer.document_closed(self._relative(path))
 
-    @_told
+    @told
+    def notebook_opened(self, path: Path, cells: Sequence[tuple[str, str, int]]) -> None:
+        """An editor holds this notebook: name, text and version of its code cells as they are now, in order."""
+        file = self._relative(path)
+        self._indexer.notebook_opened(file, [NotebookCell(cell_path(file, name), text, at) for name, text, at in cells])
+
+    @told
+    def notebook_closed(self, path: Path) -> None:
+        """The notebook on disk counts again."""
+        self._indexer.notebook_closed(self._relative(path))
+
+    @told
     def file_changed(self, path: Path) -> None:
         """A file was created or written on disk."""
         self._indexer.file_changed(self._relative(path))
 
-    @_told
+    @told
+    def rescan(self, cancelled: IsCancelled) -> None:
+        """Many files were written at once, or a folder: read what changed, and embed nothing yet."""
+        if not self._store.follows:
+            self._indexer.scan(cancelled=cancelled)
+
+    @told
     def file_deleted(self, path: Path) -> None:
         """A file, or a folder with all that is in it, is gone."""
         self._indexer.file_deleted(self._relative(path))
@@ -331,37 +380,19 @@ class Assist:
         name = self._relative(path)
         return present_file(self.root, name, self._indexer.document(name))
 
-    def _vector(self, unit: CodeUnit) -> NDArray[np.float32]:
-        stored = self._store.vector_of(unit.fingerprint)
-        return stored if stored is not None else self._worker.embed_units([extract(unit)], urgent=True).result()[0]
-
-    def _record(self, file: PresentFile, unit: CodeUnit) -> UnitRecord:
-        """The row that the store has of ``unit``; where it has none, one that equals no row."""
-        rows = self._store.units_of_file(file.path)
-        at = (unit.qualified_name, unit.start_line)
-        return next((row for row in rows if (row.qualified_name, row.start_line) == at), row_of(file, unit))
+    def _text(self, name: str) -> SourceText | None:
+        document = self._indexer.document(name)
+        return present_text(self.root, name) if document is None else document.text
 
     def _near(self, vector: NDArray[np.float32], limit: int) -> Sequence[tuple[UnitRecord, float]]:
         return [(hit.unit, hit.score) for hit in self._engine.similar(vector, None, limit)]
 
-    def _note(self, *, semantic: bool) -> str | None:
+    def _note(self, *, semantic: bool = True) -> str | None:
         """What is missing from an answer. Counting is for the rare case: it takes longer than a search."""
         if not semantic and not self._store.counts().units:
             return f"the index of {self.root} holds no Python code yet"
         if not semantic:
             return "found by words alone: the model has not answered"
         if self._store.missing_vectors(1):
-            return f"{self._store.counts().vectors_missing} units are not embedded yet"
+            return missing_note(self._store.counts())
         return None
-
-
-def _never() -> bool:
-    return False
-
-
-def _folder(root: Path) -> Path:
-    if not root.exists():
-        raise AssistError(f"there is no folder {root}; give one that holds Python code")
-    if not root.is_dir():
-        raise AssistError(f"{root} is a file; give the folder that holds it")
-    return root.resolve()

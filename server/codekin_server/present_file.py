@@ -7,15 +7,15 @@ of stores or of the model.
 from dataclasses import dataclass
 from pathlib import Path
 
+from codekin_model.source.cell_path import cell_path
 from codekin_model.source.module import module_name
 from codekin_model.source.tree import SyntaxTree, parse
 from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_model.source.units import find_units
 from codekin_server.answers import Place
 from codekin_server.assist_error import AssistError
-from codekin_server.workspace.discovery import find_file
 from codekin_server.workspace.documents import OpenDocument
-from codekin_server.workspace.file_reading import read_file
+from codekin_server.workspace.file_reading import read_text
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,11 @@ def present_file(root: Path, path: str, document: OpenDocument | None) -> Presen
         return PresentFile(path, document.tree, document.units, document.version)
     if (root / path).is_dir():
         raise AssistError(f"{root / path} is a folder; name a Python file in it")
-    found = find_file(root, path)
-    reading = read_file(root, found) if found is not None else None
+    reading = read_text(root, path)
     if reading is None:
         raise AssistError(f"there is no file {root / path}; give a path from here or from {root}")
+    if reading.record.problem is None and reading.text is None:
+        raise AssistError(f"{root / path} is a notebook; name one of its code cells: {cell_path(path, 1)}")
     if reading.text is None:
         raise AssistError(f"{root / path} cannot be used: {reading.record.problem}")
     tree = parse(reading.text)

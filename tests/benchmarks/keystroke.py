@@ -101,7 +101,7 @@ class TimedStore(Store):
 class NoModel:
     """Nothing is embedded here."""
 
-    def embed_units(self, units: object, *, urgent: bool) -> Future:
+    def embed_units(self, units: object, *, urgent: bool, soon: bool = False) -> Future:
         raise NotImplementedError
 
 

@@ -107,7 +107,18 @@ def server_command() -> list[str]:
     return COMMAND
 
 
-def capabilities(*, resolve=True, disabled=False, progress=True, document_changes=True, encodings=None, watch=False):
+def capabilities(
+    *,
+    resolve=True,
+    disabled=False,
+    progress=True,
+    document_changes=True,
+    encodings=None,
+    watch=False,
+    settings=False,
+    notebooks=False,
+    hover=None,
+):
     action = types.CodeActionClientCapabilities(
         code_action_literal_support=types.ClientCodeActionLiteralOptions(
             types.ClientCodeActionKindOptions([types.CodeActionKind.RefactorRewrite])
@@ -120,9 +131,17 @@ def capabilities(*, resolve=True, disabled=False, progress=True, document_change
         workspace=types.WorkspaceClientCapabilities(
             workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=document_changes),
             workspace_folders=True,
+            file_operations=types.FileOperationClientCapabilities(did_create=True, did_rename=True, did_delete=True),
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=watch),
+            configuration=settings,
+            did_change_configuration=types.DidChangeConfigurationClientCapabilities(dynamic_registration=settings),
         ),
-        text_document=types.TextDocumentClientCapabilities(code_action=action),
+        text_document=types.TextDocumentClientCapabilities(
+            code_action=action, hover=types.HoverClientCapabilities(content_format=hover)
+        ),
+        notebook_document=types.NotebookDocumentClientCapabilities(types.NotebookDocumentSyncClientCapabilities())
+        if notebooks
+        else None,
         window=types.WindowClientCapabilities(work_done_progress=progress),
         general=types.GeneralClientCapabilities(position_encodings=encodings),
     )
@@ -137,6 +156,7 @@ class Editor:
         self.process = process
         self.greeting = greeting
         self.versions: dict[str, int] = {}
+        self.states: list = []
 
     def open(self, path: Path, text: str | None = None) -> str:
         uri = path.as_uri()
@@ -196,19 +216,23 @@ def connect(server_environment):
     """A context manager that starts a server, greets it, and ends it."""
 
     @asynccontextmanager
-    async def connected(*folders, transport="stdio", options=None, environment=None, **can):
-        client, registered = make_test_lsp_client(), []
+    async def connected(*folders, transport="stdio", options=None, environment=None, configuration=None, **can):
+        client, registered, states = make_test_lsp_client(), [], []
+        client.feature("codekin/status")(lambda params: states.append(params))  # noqa: PLW0108 - pygls marks it
         client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: registered.extend(params.registrations))
+        if configuration is not None:
+            client.set_configuration(configuration, section="codekin")
         variables = {**server_environment, **(environment or {})}
         process = await _start(client, transport, variables)
         greeting = await client.initialize_session(
             types.InitializeParams(
-                capabilities=capabilities(**can),
+                capabilities=capabilities(settings=configuration is not None, **can),
                 workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders],
                 initialization_options=options,
             )
         )
         editor = Editor(client, process or client._server, greeting, registered)
+        editor.states = states
         try:
             yield editor
         finally:

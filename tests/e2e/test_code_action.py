@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from lsprotocol import types
 
@@ -16,7 +18,7 @@ def apply(text: str, edits) -> str:
 
 
 def new_name(action) -> str:
-    return action.title.removeprefix("Rename to '").removesuffix("'")
+    return re.fullmatch(r"Rename to '(\w+)' \(\d+ %\)", action.title)[1]
 
 
 async def test_a_renaming_is_resolved_into_exactly_every_reference(connect, workspace, transport):
@@ -156,3 +158,59 @@ async def test_a_document_in_no_folder_gets_an_empty_answer(editor, tmp_path):
     item = types.TextDocumentItem(untitled, "python", 1, "def f():\n    return 1\n")
     editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
     assert not await editor.actions(untitled, 0)
+
+
+FAMILY = """class Reader:
+    def load(self, path):
+        with open(path) as stream:
+            return stream.read()
+
+
+class LineReader(Reader):
+    def load(self, path):
+        with open(path) as stream:
+            return stream.readlines()
+
+    def __len__(self):
+        return 1
+"""
+
+
+async def test_dunders_and_overrides_get_names_only_by_command(editor, workspace):
+    uri = editor.open(workspace / "shop" / "family.py", FAMILY)
+    assert await editor.actions(uri, 1)
+    for line in (7, 11):
+        assert not await editor.actions(uri, line)
+        asked = await editor.command("codekin.suggestNames", uri, {"line": line, "character": 0})
+        assert asked["functions"][0]["suggestions"]
+
+
+async def test_settings_say_which_names_are_offered(connect, workspace):
+    names = {"limit": 1, "inside": False, "ignore": ["read_*"]}
+    async with connect(workspace, options={"settings": {"names": names}}) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        assert len(await editor.actions(uri, 3)) == 1
+        assert not await editor.actions(uri, 5), "inside the body"
+        assert not await editor.actions(uri, 11), "an ignored name"
+
+
+async def test_a_name_that_is_taken_disables_the_action_with_the_reason(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        action = (await editor.actions(uri, 3))[0]
+        taken = types.CodeAction(action.title, data={**action.data, "newName": "read_lines"})
+        resolved = await editor.resolve(taken)
+        assert resolved.edit is None
+        assert "'read_lines' is already in use at shop/orders.py:12" in resolved.disabled.reason
+
+
+async def test_a_reference_that_is_only_in_the_unsaved_text_is_renamed_too(editor, workspace):
+    uri = editor.open(workspace / ORDERS)
+    unsaved = (workspace / ORDERS).read_text() + "\n\nlast = total_price([1], 0)\n"
+    editor.change(uri, unsaved)
+    action = (await editor.actions(uri, 3))[0]
+    resolved = await editor.resolve(action)
+    changes = {each.text_document.uri: each for each in resolved.edit.document_changes}
+    assert apply(unsaved, changes[uri].edits) == unsaved.replace("total_price", new_name(action))

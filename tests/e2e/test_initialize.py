@@ -11,12 +11,17 @@ async def test_the_server_says_what_it_can(connect, workspace, transport):
         assert can.code_action_provider.resolve_provider
         assert list(can.code_action_provider.code_action_kinds) == ["refactor.rewrite"]
         assert sorted(can.execute_command_provider.commands) == [
+            "codekin.duplicates",
             "codekin.explain",
+            "codekin.map",
+            "codekin.pause",
             "codekin.reindex",
+            "codekin.rename",
             "codekin.search",
             "codekin.similar",
             "codekin.status",
             "codekin.suggestNames",
+            "codekin.summarise",
         ]
         assert editor.greeting.server_info.name == "codekin"
         assert (await editor.embedded())["files"] == 3
@@ -56,7 +61,10 @@ async def test_files_are_watched_where_the_client_can(connect, workspace):
         await editor.embedded()
         (registered,) = editor.registered
         assert registered.method == "workspace/didChangeWatchedFiles"
-        assert [watcher["globPattern"] for watcher in registered.register_options["watchers"]] == ["**/*.{py,pyw}"]
+        assert [watcher["globPattern"] for watcher in registered.register_options["watchers"]] == [
+            "**/*.{py,pyw}",
+            "**/pyproject.toml",
+        ]
 
 
 async def test_a_client_without_progress_bars_gets_none(connect, workspace):
@@ -74,7 +82,9 @@ async def test_unknown_options_are_named(connect, workspace):
     async with connect(workspace, options={"modelpath": "x"}) as editor:
         await editor.embedded()
         shown = [message.message for message in editor.client.messages]
-    assert shown == ["initializationOptions.modelpath is unknown; there are cachePath and modelPath"]
+    assert shown == [
+        "initializationOptions.modelpath is unknown; there are cachePath, modelPath, settings and statusNotifications"
+    ]
 
 
 async def test_a_cache_that_cannot_be_written_gives_one_message_and_a_temporary_index(connect, workspace, tmp_path):

@@ -11,6 +11,7 @@ from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vecto
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.extraction.tokens import split_words
 from codekin_server.assist import Assist
+from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.state import WorkerState
 
 WIDTH = 64
@@ -30,7 +31,9 @@ class FakeWorker:
     def state(self) -> WorkerState:
         return WorkerState()
 
-    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool = False) -> Future[Vectors]:
+    def embed_units(
+        self, units: Sequence[ExtractedUnit], *, urgent: bool = False, soon: bool = False
+    ) -> Future[Vectors]:
         self.embedded += units
         return self._answer(_bags([unit.passage for unit in units]))
 
@@ -48,6 +51,9 @@ class FakeWorker:
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         count = len(unit.contexts)
         return self._answer(Explanation(tuple((at + 1) / (count * (count + 1) / 2) for at in range(count)), 0.25))
+
+    def behave(self, manners: WorkerManners) -> None:
+        self.manners = manners
 
     def close(self) -> None:
         self.closed = True

@@ -25,6 +25,23 @@ app = typer.Typer(
 )
 
 
+class Kind(StrEnum):
+    """What ``search`` may look for."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    CLASS = "class"
+    MODULE = "module"
+
+
+class Tests(StrEnum):
+    """What ``search`` does with test code."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    ONLY = "only"
+
+
 class ExtractFormat(StrEnum):
     """What ``extract`` writes."""
 
@@ -75,6 +92,9 @@ def search(
     *,
     path: InWorkspace = None,
     limit: Limit = 10,
+    folder: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Only what is below this folder.")] = None,
+    kinds: Annotated[list[Kind] | None, typer.Option(help="Only these; may be given again.")] = None,
+    tests: Annotated[Tests, typer.Option(help="Test code too, none of it, or nothing else.")] = Tests.INCLUDE,
     queries: Annotated[
         Path | None,
         typer.Option(metavar="FILE.jsonl", help='One {"query": ...} a line; one JSON line out for each, in order.'),
@@ -84,12 +104,16 @@ def search(
     """Find code by a description. Indexes the workspace where that is needed."""
     from codekin_server.cli import search as command  # noqa: PLC0415
 
-    return command.run(query, queries, path, limit=limit, as_json=as_json)
+    wanted = command.wanted(folder, path, [kind.value for kind in kinds or ()], tests.value)
+    return command.run(query, queries, path, wanted=wanted, limit=limit, as_json=as_json)
 
 
 @app.command()
 def similar(
-    target: Annotated[str | None, typer.Argument(metavar="[FILE:LINE]", help="A line of the function.")] = None,
+    target: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE:LINE|-]", help="A line of the function; - reads code from standard input."),
+    ] = None,
     *,
     path: OfFile = None,
     limit: Limit = 10,
@@ -103,6 +127,23 @@ def similar(
     from codekin_server.cli import similar as command  # noqa: PLC0415
 
     return command.run(target, targets, path, limit=limit, as_json=as_json)
+
+
+@app.command()
+def duplicates(
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Only what is below this folder.")] = None,
+    *,
+    path: InWorkspace = None,
+    limit: Limit = 20,
+    threshold: Annotated[
+        float | None, typer.Option(min=0.1, max=1, help="How alike; without it, what the project's settings say.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show functions that say the same more than once, those first that most lines could be saved of."""
+    from codekin_server.cli import duplicates as command  # noqa: PLC0415
+
+    command.run(folder, path, limit=limit, threshold=threshold, as_json=as_json)
 
 
 @app.command()
@@ -196,6 +237,29 @@ def demo(
     from codekin_server.cli import demo as command  # noqa: PLC0415
 
     command.run(path)
+
+
+@app.command()
+def doctor(folder: Folder = None, *, path: InWorkspace = None, as_json: AsJson = False) -> int:
+    """Check this installation, and say what to do where something is wrong."""
+    from codekin_server.cli import doctor as command  # noqa: PLC0415
+
+    return command.run(folder or path or Path(), as_json=as_json)
+
+
+@app.command()
+def settings(
+    folder: Folder = None,
+    *,
+    path: InWorkspace = None,
+    schema: Annotated[bool, typer.Option("--json-schema", help="The settings as an extension declares them.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The settings as a table for documents.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show every setting with the value that a project gives it in its pyproject.toml."""
+    from codekin_server.cli import settings as command  # noqa: PLC0415
+
+    command.run(folder or path or Path(), schema=schema, markdown=markdown, as_json=as_json)
 
 
 app.add_typer(model_app)

@@ -1,14 +1,17 @@
 """``codekin search``: one description, or a file of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import typer
 
 from codekin_server.answers import SearchAnswer, plain
+from codekin_server.answers_kin import SearchFilter, Tests
 from codekin_server.cli.batch import answer_lines
 from codekin_server.cli.opening import current_index
 from codekin_server.cli.results import result_lines
+from codekin_server.cli.target import find_file
 from codekin_server.cli.terminal import write_json, write_line
 
 
@@ -18,14 +21,24 @@ class SearchLine(msgspec.Struct):
     query: str
 
 
-def run(query: str | None, queries: Path | None, path: Path | None, *, limit: int, as_json: bool) -> int:
-    """Answer ``query``, or every line of ``queries``."""
+def wanted(folder: Path | None, path: Path | None, kinds: Sequence[str], tests: Tests) -> SearchFilter:
+    """What the options ask for; a relative folder stands where you are, or else in the workspace."""
+    below = find_file(folder, (Path.cwd(), path)) if folder is not None else None
+    return SearchFilter(below, tuple(kinds), tests)
+
+
+def run(
+    query: str | None, queries: Path | None, path: Path | None, *, wanted: SearchFilter, limit: int, as_json: bool
+) -> int:
+    """Answer ``query``, or every line of ``queries``, from among what is wanted."""
     if (query is None) == (queries is None):
         raise typer.BadParameter('give either one "QUERY" or --queries FILE.jsonl')
     with current_index(path or Path()) as assist:
         if queries is not None:
-            return answer_lines(queries, SearchLine, lambda line: plain(assist.search(line.query, limit)))
-        answer = assist.search(query or "", limit)
+            return answer_lines(
+                queries, SearchLine, lambda line: plain(assist.finding.search(line.query, limit, wanted))
+            )
+        answer = assist.finding.search(query or "", limit, wanted)
     if as_json:
         write_json(plain(answer))
     else:

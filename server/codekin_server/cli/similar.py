@@ -1,5 +1,6 @@
 """``codekin similar``: the kin of one function, or of a file of them."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,15 +29,25 @@ def run(target: str | None, targets: Path | None, path: Path | None, *, limit: i
         with current_index(path or Path()) as assist:
             return answer_lines(targets, TargetLine, lambda line: plain(_similar(assist, line, limit)))
     if target is None or targets is not None:
-        raise typer.BadParameter("give either one FILE:LINE or --targets FILE.jsonl")
-    file, line = parse_line_target(target, path)
-    with current_index(workspace_of(file, path)) as assist:
-        answer = assist.similar(file, line, limit)
+        raise typer.BadParameter("give either one FILE:LINE, - or --targets FILE.jsonl")
+    answer = _similar_to_input(path, limit) if target == "-" else _similar_to_line(target, path, limit)
     if as_json:
         write_json(plain(answer))
     else:
         show(answer)
     return 0
+
+
+def _similar_to_input(path: Path | None, limit: int) -> SimilarAnswer:
+    code = sys.stdin.read()
+    with current_index(path or Path()) as assist:
+        return assist.kin.similar_to_code(code, limit)
+
+
+def _similar_to_line(target: str, path: Path | None, limit: int) -> SimilarAnswer:
+    file, line = parse_line_target(target, path)
+    with current_index(workspace_of(file, path)) as assist:
+        return assist.similar(file, line, limit)
 
 
 def _similar(assist: Assist, request: TargetLine, limit: int) -> SimilarAnswer:
@@ -46,7 +57,8 @@ def _similar(assist: Assist, request: TargetLine, limit: int) -> SimilarAnswer:
 
 def show(answer: SimilarAnswer) -> None:
     """The function itself, then its kin, nearest first."""
-    write_line(place_line(answer.target))
+    if answer.target is not None:
+        write_line(place_line(answer.target))
     for line in result_lines(answer.results):
         write_line(line)
     if not answer.results:

@@ -17,7 +17,17 @@ from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 
 from codekin_server.answers import AssistError
 from codekin_server.assist import Assist
-from codekin_server.lsp.features import code_action, commands, lifecycle, synchronisation
+from codekin_server.lsp.features import (
+    code_action,
+    code_lens,
+    commands,
+    completion,
+    hover,
+    lifecycle,
+    notebooks,
+    reconfiguring,
+    synchronisation,
+)
 from codekin_server.lsp.server import CodekinServer
 
 if TYPE_CHECKING:
@@ -26,13 +36,15 @@ if TYPE_CHECKING:
 _SWITCH_INTERVAL = 0.0005
 """Seconds a computing thread may keep the event loop from running: Python's own is ten times that."""
 
+_FEATURES = (lifecycle, reconfiguring, synchronisation, notebooks, code_action, code_lens, completion, hover, commands)
+
 _log = logging.getLogger(__name__)
 
 
 def build_server(open_assist: Callable[..., Assist] = Assist.open) -> CodekinServer:
     """A server with every feature."""
     server = CodekinServer(open_assist)
-    for feature in (lifecycle, synchronisation, code_action, commands):
+    for feature in _FEATURES:
         feature.register(server)
     return server
 
@@ -78,6 +90,7 @@ async def _serve_tcp(host: str, port: int) -> int:
 async def _serve(reader: "AsyncReader", writer: "AsyncWriter | Writer") -> int:
     sys.setswitchinterval(_SWITCH_INTERVAL)
     server = build_server()
+    logging.getLogger("codekin_server").addHandler(server.recent_errors)
     server.protocol.set_writer(writer)
     try:
         await _until_gone(run_async(server.left, reader, server.protocol, _log, server.report_server_error))

@@ -14,19 +14,10 @@ from codekin_server.lsp.boundary import BadArguments
 LIMIT = 10
 MOST = 100
 
-_SEARCH = 'codekin.search takes ["words", limit] or [{"query": "words", "limit": 10}]'
 _PLACE = (
     '{command} takes [uri, {{"line": 0, "character": 0}}, limit], [uri, line, limit] or [{{"uri": uri, "position": '
     '{{"line": 0, "character": 0}}, "limit": 10}}], lines counted from 0 as everywhere in LSP'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """Words, and how many results."""
-
-    query: str
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +29,13 @@ class PlaceRequest:
     limit: int
 
 
-def read_search(given: Sequence[Any] | None) -> SearchRequest:
-    """The arguments of ``codekin.search``."""
-    values = list(given or ())
-    fields = _fields(values.pop(0), "query") if values else {}
-    if values:
-        fields |= _fields(values.pop(0), "limit")
-    query = fields.get("query")
-    if values or not isinstance(query, str) or not query.strip() or fields.keys() - {"query", "limit"}:
-        raise BadArguments(_SEARCH)
-    return SearchRequest(query, _limit(fields.get("limit"), LIMIT, _SEARCH))
-
-
 def read_place(command: str, given: Sequence[Any] | None, *, limit: int = LIMIT) -> PlaceRequest:
     """The arguments of a command about a place in a document."""
     usage = _PLACE.format(command=command)
     values = list(given or ())
-    fields = _fields(values.pop(0), "uri") if values else {}
+    fields = fields_of(values.pop(0), "uri") if values else {}
     if "textDocument" in fields:
-        fields = {**_fields(fields.pop("textDocument"), "uri"), **fields}
+        fields = {**fields_of(fields.pop("textDocument"), "uri"), **fields}
         fields.pop("version", None)
     for name in ("position", "limit"):
         if values:
@@ -64,43 +43,46 @@ def read_place(command: str, given: Sequence[Any] | None, *, limit: int = LIMIT)
     uri = fields.get("uri")
     if values or not isinstance(uri, str) or not uri or fields.keys() - {"uri", "position", "line", "range", "limit"}:
         raise BadArguments(usage)
-    return PlaceRequest(uri, _position(fields, usage), _limit(fields.get("limit"), limit, usage))
+    return PlaceRequest(uri, position_of(fields, usage), limit_of(fields.get("limit"), limit, usage))
 
 
 def read_uri(command: str, given: Sequence[Any] | None) -> str | None:
     """The arguments of a command about a folder, or about all of them."""
     values = list(given or ())
-    uri = _fields(values.pop(0), "uri").get("uri") if values else None
+    uri = fields_of(values.pop(0), "uri").get("uri") if values else None
     if values or not isinstance(uri, str | None):
         raise BadArguments(f'{command} takes no arguments, or the URI of a folder: ["file:///…"]')
     return uri
 
 
-def _fields(value: object, otherwise: str) -> dict[str, Any]:
+def fields_of(value: object, otherwise: str) -> dict[str, Any]:
     """An object's fields; anything else is the field ``otherwise``."""
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {otherwise: value}
 
 
-def _position(fields: Mapping[str, Any], usage: str) -> types.Position | None:
+def position_of(fields: Mapping[str, Any], usage: str) -> types.Position | None:
+    """The position in an object, by any of the names it goes by; None where there is none."""
     value = fields.get("position", fields.get("line"))
     if value is None:
-        value = _fields(fields.get("range"), "start").get("start")
+        value = fields_of(fields.get("range"), "start").get("start")
     if value is None:
         return None
-    place = _fields(value, "line")
-    return types.Position(_natural(place.get("line"), usage), _natural(place.get("character", 0), usage))
+    place = fields_of(value, "line")
+    return types.Position(natural(place.get("line"), usage), natural(place.get("character", 0), usage))
 
 
-def _limit(value: object, otherwise: int, usage: str) -> int:
+def limit_of(value: object, otherwise: int, usage: str) -> int:
+    """A number of results."""
     if value is None:
         return otherwise
-    limit = _natural(value, usage)
+    limit = natural(value, usage)
     if not 1 <= limit <= MOST:
         raise BadArguments(f"a limit lies between 1 and {MOST}; {usage}")
     return limit
 
 
-def _natural(value: object, usage: str) -> int:
+def natural(value: object, usage: str) -> int:
+    """A whole number from 0 up."""
     number = int(value) if isinstance(value, float) and value.is_integer() else value
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
         raise BadArguments(usage)

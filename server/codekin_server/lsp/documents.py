@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from codekin_model.source.cell_path import is_cell
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText, text_of
 from codekin_server.lsp.convert import Positions
@@ -27,6 +28,11 @@ class Document:
     version: int
     text: SourceText
 
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell of a notebook."""
+        return self.path is not None and is_cell(self.path.as_posix())
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -39,6 +45,11 @@ class Change:
 def is_python(language: str, path: Path | None) -> bool:
     """Whether a document is for us, by what its editor calls its language or by its name."""
     return language == "python" or (path is not None and path.suffix in (".py", ".pyw"))
+
+
+def is_source(path: Path) -> bool:
+    """Whether a file may hold Python, notebooks included, by its name."""
+    return path.suffix.lower() in (".py", ".pyw", ".ipynb")
 
 
 class Documents:

@@ -13,10 +13,16 @@ from typing import TypeVar
 
 from codekin_server.answers import AssistError
 from codekin_server.assist import Assist
+from codekin_server.haste import Haste
 from codekin_server.lsp.boundary import logged
 from codekin_server.lsp.documents import ByteEdits, Change, Document
+from codekin_server.lsp.notebooks import CellText
+from codekin_server.settings.schema import Settings
 
 T = TypeVar("T")
+
+_MANY = 32
+"""Files written at once from which on the whole folder is looked over instead."""
 
 
 class Folder:
@@ -26,6 +32,7 @@ class Folder:
         self.uri = uri
         self.root = root
         self.leaving = Event()
+        self.settings: Settings | None = None
         self.refresh: asyncio.TimerHandle | None = None
         self.refresh_waits = False
         self._opened: Future[Assist] = Future()
@@ -34,6 +41,9 @@ class Folder:
         self._background = ThreadPoolExecutor(1, f"index of {root.name}")
         self._lock = Lock()
         self._typed: dict[Path, tuple[Document, ByteEdits | None]] = {}
+        self._written: dict[Path, bool] = {}
+        self._scan_waits = False
+        self._notebooks: dict[Path, list[CellText]] = {}
 
     async def open(self, open_assist: Callable[[], Assist]) -> None:
         """Open the analysis; what was asked meanwhile waits for this, and fails where this failed."""
@@ -41,10 +51,21 @@ class Folder:
         opening.add_done_callback(lambda _: _hand_over(opening, self._opened))
         await asyncio.wrap_future(opening)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the analysis is there already, and not about to be closed."""
+        return not self.leaving.is_set() and self._opened.done() and self._opened.exception() is None
+
     async def ask(self, question: Callable[[Assist], T]) -> T:
         """The answer to a question, after all that happened before it."""
-        assist = await self._after_events()
-        return await asyncio.get_running_loop().run_in_executor(self._requests, question, assist)
+        assist, haste = await self._after_events(), Haste()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._requests, lambda: haste.watching(question, assist)
+            )
+        except asyncio.CancelledError:  # the client withdrew its request: the model is not asked in vain
+            haste.hurry()
+            raise
 
     async def work(self, job: Callable[[Assist], T]) -> T:
         """A long job; one at a time, in the order they are given."""
@@ -80,9 +101,57 @@ class Folder:
         self.happened(lambda assist: assist.document_closed(self.inside(path)))
 
     def on_disk(self, path: Path, *, gone: bool) -> None:
-        """A file was written or deleted."""
-        inside = self.inside(path)
-        self.happened(lambda assist: assist.file_deleted(inside) if gone else assist.file_changed(inside))
+        """A file was written or deleted; of many at once, as when a branch is switched, all are looked at in one go."""
+        with self._lock:
+            waits = bool(self._written)
+            self._written[self.inside(path)] = gone
+        if not waits:
+            self.happened(self._read_written)
+
+    def _read_written(self, assist: Assist) -> None:
+        with self._lock:
+            written, self._written = self._written, {}
+        if len(written) > _MANY:
+            self._look_over(assist)
+            return
+        for inside, gone in written.items():
+            if gone:
+                assist.file_deleted(inside)
+            else:
+                assist.file_changed(inside)
+
+    def look_over(self) -> None:
+        """Something happened that is no single file's: to a folder, or to what is left out."""
+        self.happened(self._look_over)
+
+    def _look_over(self, assist: Assist) -> None:
+        """Scan aside of the events: questions need not wait for thousands of files to be read."""
+        with self._lock:
+            waits, self._scan_waits = self._scan_waits, True
+        if not waits:
+            self._requests.submit(self._scan, assist).add_done_callback(logged)
+
+    def _scan(self, assist: Assist) -> None:
+        with self._lock:
+            self._scan_waits = False
+        assist.rescan(self.leaving.is_set)
+
+    def notebook(self, path: Path, cells: list[CellText]) -> None:
+        """The code cells of a notebook as they are now; of changes that come fast only the last is looked at."""
+        with self._lock:
+            waits = path in self._notebooks
+            self._notebooks[path] = cells
+        if not waits:
+            self.happened(lambda assist: self._read_notebook(assist, path))
+
+    def notebook_closed(self, path: Path) -> None:
+        """No editor holds this notebook any more."""
+        self.happened(lambda assist: assist.notebook_closed(self.inside(path)))
+
+    def _read_notebook(self, assist: Assist, path: Path) -> None:
+        with self._lock:
+            cells = self._notebooks.pop(path)
+        assist.notebook_opened(self.inside(path), cells)
 
     def inside(self, path: Path) -> Path:
         """``path`` relative to the root."""

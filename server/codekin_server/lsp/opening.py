@@ -1,6 +1,6 @@
 """Opening a folder's analysis: where its index cannot be kept, a temporary one serves until the editor leaves.
 
-In: a folder and the client's options. Out: an open :class:`Assist`, and a message where the index is temporary.
+In: a folder and its settings. Out: an open :class:`Assist`, and a message where the index is temporary.
 Must not know of requests.
 """
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from codekin_server.answers import AssistError, WorkerStatus
 from codekin_server.assist import Assist
-from codekin_server.lsp.options import Options
+from codekin_server.settings.schema import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Opening:
 
     open_assist: Callable[..., Assist]
     root: Path
-    options: Options
+    settings: Settings
     on_worker: Callable[[WorkerStatus], None]
     on_temporary: Callable[[str, "TemporaryDirectory[str]"], None]
     """Told why the index is temporary, and handed the folder to remove in the end."""
@@ -28,7 +28,7 @@ class Opening:
     def __call__(self) -> Assist:
         """Open it; the first failure is the one that is raised."""
         try:
-            return self._open(self.options.cache_path)
+            return self._open(self.settings.cache.path)
         except AssistError as problem:
             folder = TemporaryDirectory(prefix="codekin-", ignore_cleanup_errors=True)
             try:
@@ -40,4 +40,10 @@ class Opening:
             return assist
 
     def _open(self, cache: Path | None) -> Assist:
-        return self.open_assist(self.root, model_dir=self.options.model_path, cache_dir=cache, on_worker=self.on_worker)
+        return self.open_assist(
+            self.root,
+            model_dir=self.settings.model.path,
+            cache_dir=cache,
+            on_worker=self.on_worker,
+            settings=self.settings,
+        )

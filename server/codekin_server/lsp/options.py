@@ -5,20 +5,22 @@ what the options do.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``model_path`` is a model folder, ``cache_path`` where indexes are kept; None is codekin's own choice."""
+    """``settings`` are those of the person, as the client wrote them; of those who ask, changes of state are told."""
 
-    model_path: Path | None = None
-    cache_path: Path | None = None
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    status_notifications: bool = False
 
 
-_KEYS = {"modelPath": "model_path", "cachePath": "cache_path"}
+_PATHS = {"modelPath": "model.path", "cachePath": "cache.path"}
+"""Older names of two settings."""
+
+_KEYS = "cachePath, modelPath, settings and statusNotifications"
 
 
 def read_options(given: object) -> tuple[Options, tuple[str, ...]]:
@@ -27,12 +29,19 @@ def read_options(given: object) -> tuple[Options, tuple[str, ...]]:
         return Options(), ()
     if not isinstance(given, Mapping):
         return Options(), ("initializationOptions is no object, and is ignored",)
-    options, warnings = dict[str, Path](), list[str]()
-    for key, value in cast("Mapping[str, Any]", given).items():
-        if key not in _KEYS:
-            warnings.append(f"initializationOptions.{key} is unknown; there are {' and '.join(sorted(_KEYS))}")
-        elif isinstance(value, str) and value:
-            options[_KEYS[key]] = Path(value).expanduser()
-        elif value is not None:
-            warnings.append(f"initializationOptions.{key} is no path, and is ignored")
-    return Options(**options), tuple(warnings)
+    settings, warnings = dict[str, object](), list[str]()
+    options = cast("Mapping[str, Any]", given)
+    for key, value in options.items():
+        if key in _PATHS:
+            settings |= {_PATHS[key]: value} if isinstance(value, str) and value else {}
+            warnings += (
+                [] if isinstance(value, str | None) else [f"initializationOptions.{key} is no path, and is ignored"]
+            )
+        elif key not in ("settings", "statusNotifications"):
+            warnings.append(f"initializationOptions.{key} is unknown; there are {_KEYS}")
+    given_settings = options.get("settings")
+    if isinstance(given_settings, Mapping):
+        settings |= cast("Mapping[str, object]", given_settings)
+    elif given_settings is not None:
+        warnings.append("initializationOptions.settings is no object, and is ignored")
+    return Options(settings, options.get("statusNotifications") is True), tuple(warnings)

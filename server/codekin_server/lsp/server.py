@@ -17,13 +17,21 @@ from lsprotocol import types
 from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
+from codekin_model.source.cell_path import cell_path, file_of, is_notebook
+from codekin_model.source.notebook import read_notebook
 from codekin_model.source.text import SourceText, UnreadableSource, decode_source
 from codekin_server.assist import Assist
+from codekin_server.haste import Haste
+from codekin_server.lsp.configuration import Configuration
 from codekin_server.lsp.convert import Positions
 from codekin_server.lsp.documents import Documents
 from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.notebooks import Notebooks
 from codekin_server.lsp.options import Options
 from codekin_server.lsp.protocol import CodekinProtocol
+from codekin_server.lsp.recent_errors import RecentErrors
+from codekin_server.lsp.state import NOTIFICATION, StateTeller
+from codekin_server.settings.schema import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +42,9 @@ _OURS = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.WORKSPACE_EXECUTE_COMMAND,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
     types.EXIT,
@@ -41,22 +52,36 @@ _OURS = (
 """What pygls would handle itself, in ways that do not fit: see the features of these names."""
 
 
+_NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithNotebook("*", [types.NotebookCellLanguage("python")])], save=True
+)
+
+
 class CodekinServer(LanguageServer):
     """pygls' server with codekin's documents and folders in place of pygls' own."""
 
     def __init__(self, open_assist: Callable[..., Assist] = Assist.open) -> None:
-        super().__init__("codekin", _version(), protocol_cls=CodekinProtocol)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "codekin", _version(), protocol_cls=CodekinProtocol, notebook_document_sync=_NOTEBOOKS
+        )
         builtin = cast("dict[str, object]", self.protocol.fm.builtin_features)  # pyright: ignore[reportUnknownMemberType]
         for method in _OURS:
             del builtin[method]
         self.open_assist = open_assist
         self.documents = Documents()
+        self.notebooks = Notebooks()
         self.folders: dict[str, Folder] = {}
         self.options = Options()
+        self.state = StateTeller(lambda state: self.protocol.notify(NOTIFICATION, state))
+        self.recent_errors = RecentErrors()
+        self.paused = False
+        self.typed_search: Haste | None = None
+        self.configuration = Configuration()
         self.greeting: types.InitializeParams | None = None
         self.temporary: list[TemporaryDirectory[str]] = []
         self.progress_cancelled: dict[str | int, Event] = {}
         self.requests = ThreadPoolExecutor(_REQUEST_THREADS, "requests")
+        self.hinted: set[str] = set()
         self.shut_down = False
         self.left = Event()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -77,12 +102,17 @@ class CodekinServer(LanguageServer):
         holding = [folder for folder in self.folders.values() if path.is_relative_to(folder.root)]
         return max(holding, key=lambda folder: len(folder.root.parts), default=None)
 
+    def settings_of(self, path: Path | None) -> Settings:
+        """The settings of the folder that holds ``path``; those of no folder where there is none."""
+        folder = self.folder_of(path)
+        return self.configuration.of(folder.root if folder is not None else None)
+
     async def text_of(self, path: Path) -> SourceText | None:
         """The open document's text, else the file's; None where it cannot be read."""
         document = self.documents.at(path)
         if document is not None:
             return document.text
-        return await asyncio.get_running_loop().run_in_executor(self.requests, _read, path)
+        return await asyncio.get_running_loop().run_in_executor(self.requests, read_source, path)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Let work run beside the requests."""
@@ -93,6 +123,7 @@ class CodekinServer(LanguageServer):
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         """Tell the user, and the log."""
         self.window_show_message(types.ShowMessageParams(kind, message))
+        self.recent_errors.note(message)
         self.log(message, kind)
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
@@ -115,8 +146,13 @@ class CodekinServer(LanguageServer):
             folder.cleanup()
 
 
-def _read(path: Path) -> SourceText | None:
+def read_source(path: Path) -> SourceText | None:
+    """A file's text, or a cell's of a notebook; None where it cannot be read."""
+    notebook = file_of(path.as_posix())
     try:
+        if is_notebook(notebook):
+            cells = read_notebook(Path(notebook).read_bytes())
+            return next((cell.text for cell in cells if cell_path(notebook, cell.number) == path.as_posix()), None)
         return decode_source(path.read_bytes())
     except (OSError, UnreadableSource):
         return None

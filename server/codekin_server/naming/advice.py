@@ -48,9 +48,14 @@ class NameAdviser:
     worker: ModelWorker
     nearest: Nearest
 
-    def suggest(self, requests: Sequence[NamingRequest], limit: int) -> list[tuple[NameSuggestion, ...]]:
-        """At most ``limit`` names for each request, in their order; none for what Python itself calls by name."""
-        nameable = [request for request in requests if not is_dunder(request.unit.name)]
+    def suggest(
+        self, requests: Sequence[NamingRequest], limit: int, *, dunders: bool = False
+    ) -> list[tuple[NameSuggestion, ...]]:
+        """At most ``limit`` names for each request, in their order.
+
+        None for what Python itself calls by name, unless ``dunders`` are asked for.
+        """
+        nameable = [request for request in requests if dunders or not is_dunder(request.unit.name)]
         found: dict[int, tuple[NameSuggestion, ...]] = {}
         for start in range(0, len(nameable), _BATCH):
             batch = nameable[start : start + _BATCH]

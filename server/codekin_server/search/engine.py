@@ -11,16 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.source.unit import UnitKind
+from codekin_server.haste import Haste
 from codekin_server.search.fusion import reciprocal_ranks
 from codekin_server.search.module_vectors import ModuleVectors, QueryEmbedder, result_within
 from codekin_server.search.query import parse_query
 from codekin_server.search.ranking import Candidate, Hit, rank
+from codekin_server.search.tiers import with_tiers
 from codekin_server.search.weights import SYMBOL, WORDS, RankingWeights
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
+from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter
 from codekin_server.store.vector_index import NearestNeighbours
 
 __all__ = ["Hit", "RankedHits", "SearchEngine", "SearchSettings"]
+
+_FAR = 16
+"""Times the units asked for that are looked at in vain before the unwanted ones are left out beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +63,34 @@ class SearchEngine:
         """At most ``limit`` units that answer ``query``, best first."""
         return list(self.answer(query, limit).hits)
 
-    def answer(self, query: str, limit: int = 10) -> RankedHits:
-        """As :meth:`search`, and says whether the model took part."""
+    def answer(
+        self,
+        query: str,
+        limit: int = 10,
+        wanted: UnitFilter = EVERY_UNIT,
+        *,
+        haste: Haste | None = None,
+        by_meaning: bool = True,
+    ) -> RankedHits:
+        """As :meth:`search`, among the wanted units; says whether the model took part, which ``haste`` may forbid."""
         asked = parse_query(query)
         if not asked.text or limit <= 0:
             return RankedHits((), semantic=False)
         weights = self._settings.symbol if asked.is_symbol else self._settings.words
-        embedding = self._worker.embed_queries([asked.text]) if len(self._nearest) else None
-        lexical = [unit_id for unit_id, _ in self._store.lexical(asked.words, max(limit, weights.lexical_depth))]
+        embedding = self._worker.embed_queries([asked.text]) if by_meaning and len(self._nearest) else None
+        if embedding is not None and haste is not None:
+            haste.watch(embedding)
+        depth = max(limit, weights.lexical_depth)
+        lexical = [unit_id for unit_id, _ in self._store.lexical(asked.words, depth, wanted)]
         vectors = result_within(embedding, self._settings.patience) if embedding is not None else None
         vector = None if vectors is None else np.ascontiguousarray(vectors[0], dtype=np.float32)
-        nearest = [] if vector is None else self._nearest_units(vector, max(limit, weights.semantic_depth))
+        nearest = [] if vector is None else self._nearest_units(vector, max(limit, weights.semantic_depth), wanted)
         candidates = self._candidates(lexical, nearest, vector, weights)
-        return RankedHits(tuple(rank(asked, candidates, limit, weights)), semantic=vector is not None)
+        hits = with_tiers(self._store, rank(asked, candidates, limit, weights))
+        return RankedHits(tuple(hits), semantic=vector is not None)
 
     def similar(self, vector: NDArray[np.float32], exclude: UnitRecord | None = None, limit: int = 10) -> list[Hit]:
-        """Units nearest to ``vector`` by cosine alone; with ``exclude``, not it, and only what is like it in kind."""
+        """Units nearest to ``vector``, scored by cosine; with ``exclude``, not it, and only units of its sort."""
         wanted = limit
         while True:
             found, exhausted = self._nearest_visible(vector, wanted + 1)
@@ -82,7 +100,7 @@ class SearchEngine:
                 if exclude is None or (unit.id != exclude.id and _same_sort(unit.kind, exclude.kind))
             ]
             if len(hits) >= limit or exhausted:
-                return hits[: max(0, limit)]
+                return with_tiers(self._store, hits[: max(0, limit)])
             wanted *= 2
 
     def prepare(self, cancelled: Callable[[], bool] | None = None, patience: float = 60.0) -> bool:
@@ -90,21 +108,31 @@ class SearchEngine:
         self._nearest.maintain(cancelled)
         return self._modules.prepare(patience, cancelled)
 
-    def _nearest_units(self, vector: NDArray[np.float32], count: int) -> list[UnitRecord]:
-        found, exhausted = self._nearest_visible(vector, count)
+    def _nearest_units(self, vector: NDArray[np.float32], count: int, wanted: UnitFilter) -> list[UnitRecord]:
+        """At least ``count`` wanted units, if there are so many, nearest first."""
+        looked_at = count
+        found, exhausted = self._nearest_visible(vector, looked_at, wanted)
         while len(found) < count and not exhausted:
-            found, exhausted = self._nearest_visible(vector, 4 * count)
-            count *= 4
+            looked_at *= 4
+            if not wanted.takes_all and looked_at > _FAR * count:
+                among = self._store.wanted_fingerprints(wanted)
+                return [unit for unit, _ in self._visible(self._nearest.search_among(vector, count, among), wanted)]
+            found, exhausted = self._nearest_visible(vector, looked_at, wanted)
         return [unit for unit, _ in found]
 
-    def _nearest_visible(self, vector: NDArray[np.float32], count: int) -> tuple[list[tuple[UnitRecord, float]], bool]:
-        """Visible units of the ``count`` nearest contents, and whether there are no others."""
+    def _nearest_visible(
+        self, vector: NDArray[np.float32], count: int, wanted: UnitFilter = EVERY_UNIT
+    ) -> tuple[list[tuple[UnitRecord, float]], bool]:
+        """Wanted visible units of the ``count`` nearest contents, and whether there are no others."""
         nearest = self._nearest.search(vector, count)
+        return self._visible(nearest, wanted), len(nearest) < count
+
+    def _visible(self, nearest: Sequence[tuple[str, float]], wanted: UnitFilter) -> list[tuple[UnitRecord, float]]:
         cosines = dict(nearest)
         order = {fingerprint: at for at, (fingerprint, _) in enumerate(nearest)}
-        units = self._store.units_with_fingerprints(order)
+        units = self._store.units_with_fingerprints(order, wanted)
         units.sort(key=lambda unit: order[unit.fingerprint])
-        return [(unit, cosines[unit.fingerprint]) for unit in units], len(nearest) < count
+        return [(unit, cosines[unit.fingerprint]) for unit in units]
 
     def _candidates(
         self,

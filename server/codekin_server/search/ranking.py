@@ -18,14 +18,20 @@ from codekin_server.store.records import UnitRecord
 _LOOKED_AT = 6
 """Candidates compared for near-duplicates, for each result asked for: further down it would not be seen."""
 
+ONLY_WORDS, TEACHER = "words", "teacher"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A result. ``score`` is in 0..1 and comparable between workspaces; ``produced_by`` names what found it."""
+    """A result. ``score`` is in 0..1 and comparable between workspaces; ``produced_by`` names what found it.
+
+    ``tier`` says which vector of the unit had a part in its score: the teacher's, or none ("words").
+    """
 
     unit: UnitRecord
     score: float
     produced_by: tuple[str, ...]
+    tier: str = TEACHER
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +45,18 @@ class Candidate:
     cosine: float | None = None
     module_cosine: float | None = None
 
+    @property
+    def tier(self) -> str:
+        """Which vector its score was made with."""
+        return ONLY_WORDS if self.cosine is None else TEACHER
+
 
 def rank(query: Query, candidates: Sequence[Candidate], limit: int, weights: RankingWeights) -> list[Hit]:
     """The best ``limit``: scored, near-duplicates made one, and spread over files."""
     scored = [(score(query, each, weights), each) for each in candidates]
     scored.sort(key=lambda pair: (-pair[0], pair[1].unit.path, pair[1].unit.start_byte, pair[1].unit.id))
     distinct = without_duplicates(scored, _LOOKED_AT * limit, weights.duplicate_cosine)
-    hits = [Hit(each.unit, value, produced_by(query, each)) for value, each in distinct]
+    hits = [Hit(each.unit, value, produced_by(query, each), each.tier) for value, each in distinct]
     return spread_over_files(hits, weights.same_file_factor)[:limit]
 
 

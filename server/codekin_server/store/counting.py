@@ -8,7 +8,8 @@ import sqlite3
 from codekin_server.store.records import StoreCounts
 
 _DISTINCT = """
-    SELECT count(*), count(v.key) FROM (SELECT DISTINCT fingerprint FROM visible_units) AS u
+    SELECT count(*), count(v.key), coalesce(sum(v.tier = 'student'), 0)
+    FROM (SELECT DISTINCT fingerprint FROM visible_units) AS u
     LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?"""
 
 
@@ -17,14 +18,15 @@ def counts(connection: sqlite3.Connection, session: str, model: str) -> StoreCou
     files, skipped = connection.execute("SELECT count(*), count(problem) FROM visible_files").fetchone()
     open_documents = connection.execute("SELECT count(*) FROM files WHERE session = ?", (session,)).fetchone()[0]
     units = connection.execute("SELECT count(*) FROM visible_units").fetchone()[0]
-    distinct, vectors = connection.execute(_DISTINCT, (model,)).fetchone()
+    distinct, vectors, by_student = connection.execute(_DISTINCT, (model,)).fetchone()
     return StoreCounts(
         files=files - skipped,
         skipped_files=skipped,
         open_documents=open_documents,
         units=units,
-        vectors=vectors,
-        vectors_missing=distinct - vectors,
+        vectors=vectors - by_student,
+        vectors_missing=distinct - vectors + by_student,
+        by_student=by_student,
     )
 
 

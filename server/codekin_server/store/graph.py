@@ -93,6 +93,14 @@ class Graph:
         labels, distances = self._index.knn_query(vector.reshape(1, -1), k=limit, num_threads=1)
         return [(int(key), 1.0 - float(distance)) for key, distance in zip(labels[0], distances[0], strict=True)]
 
+    def compare(self, vector: NDArray[np.float32], keys: Iterable[int]) -> list[tuple[int, float]]:
+        """Those of ``keys`` that are here with their exact cosines, in no order."""
+        here = [key for key in keys if key in self._keys and key not in self._dead]
+        if not here:
+            return []
+        cosines = np.asarray(self._index.get_items(here), dtype=np.float32) @ vector
+        return [(key, float(cosine)) for key, cosine in zip(here, cosines, strict=True)]
+
 
 def _new_index(width: int) -> Any:  # noqa: ANN401 — hnswlib has no types
     return importlib.import_module("hnswlib").Index(space="ip", dim=width)

@@ -4,6 +4,7 @@ In: a path. Out: an open :class:`Database` in which this session is entered. Nev
 """
 
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from codekin_server.store import database, schema, sessions, unit_rows
 from codekin_server.store.database import DamagedDatabase, Database
 from codekin_server.store.errors import StoreError
 from codekin_server.store.location import CACHE_VARIABLE
+
+_MAKING = 5.0
+"""Seconds that another process may take to make the index that it has locked."""
+
+_LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,53 @@ def open_database(path: Path) -> OpenedDatabase:
         try:
             aside = database.move_aside(path)
         except OSError as problem:
-            raise _unusable(path, problem) from damage
+            raise unusable(path, problem) from damage
         return _open(path, f"{damage}; it was moved to {aside.name} and is being built again")
     except OSError as problem:
-        raise _unusable(path, problem) from problem
+        raise unusable(path, problem) from problem
+
+
+def follow_database(path: Path) -> OpenedDatabase:
+    """Open an index that another codekin writes; nothing is written here, not even that somebody reads.
+
+    Raises:
+        StoreError: there is no index to follow, or none that this version can read.
+
+    """
+    session, patience = sessions.new_name(), time.monotonic() + _MAKING
+    while not path.exists():
+        _check_patience(path, patience)
+
+    def prepare_reader(connection: sqlite3.Connection) -> None:
+        unit_rows.make_views(connection, session)
+
+    probe = Database(path, lambda _: None)
+    try:
+        while True:
+            with probe.reading() as connection:
+                form = schema.is_present(connection)
+            if form is not None:
+                break
+            _check_patience(path, patience)
+    finally:
+        probe.close()
+    if not form:
+        raise StoreError(f"the index {path} is written by another version of codekin; close the other editor first")
+    return OpenedDatabase(Database(path, prepare_reader), session, None)
+
+
+def take_over(database: Database, session: str) -> None:
+    """Enter the session of a reader that is the writer from now on, and clear up after those that died."""
+    with database.writing() as connection:
+        for dead in sessions.dead(connection):
+            unit_rows.delete_session(connection, dead)
+        sessions.begin(connection, session)
+
+
+def _check_patience(path: Path, until: float) -> None:
+    if time.monotonic() > until:
+        raise StoreError(f"another codekin has locked the index {path} but does not write it; end it, then try again")
+    time.sleep(_LOOK_AGAIN)
 
 
 def _open(path: Path, repaired: str | None) -> OpenedDatabase:
@@ -65,7 +114,8 @@ def _enter(path: Path) -> tuple[str, str | None]:
         preparing.close()
 
 
-def _unusable(path: Path, problem: OSError) -> StoreError:
+def unusable(path: Path, problem: OSError) -> StoreError:
+    """What to tell a user whose index folder cannot be written."""
     return StoreError(
         f"cannot write the index folder {path.parent} ({problem.strerror or problem}); "
         f"set {CACHE_VARIABLE} to a folder that you can write to"

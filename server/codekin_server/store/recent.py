@@ -5,6 +5,7 @@ Not thread-safe.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,26 +41,44 @@ class RecentVectors:
         """Let go of these keys; those that are not here do not matter."""
         if not keys or not self._used:
             return
-        kept = ~np.isin(self._keys[: self._used], np.fromiter(keys, dtype=np.int64))
-        if kept.all():
-            return
-        self._keys = self._keys[: self._used][kept]
-        self._rows = self._rows[: self._used][kept]
-        self._used = len(self._keys)
+        gone = np.isin(self._keys[: self._used], np.fromiter(keys, dtype=np.int64))
+        left = self._used - int(gone.sum())
+        # the last ones move into the holes: a teacher's batch replaces a few of very many
+        holes, movable = np.flatnonzero(gone[:left]), left + np.flatnonzero(~gone[left:])
+        self._keys[holes], self._rows[holes] = self._keys[movable], self._rows[movable]
+        self._used = left
 
     def first(self, count: int) -> tuple[list[int], Matrix]:
-        """The oldest ``count`` vectors."""
+        """Any ``count`` vectors."""
         end = min(count, self._used)
         return self._keys[:end].tolist(), self._rows[:end].copy()
 
-    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    def search(
+        self, vector: NDArray[np.float32], limit: int, among: AbstractSet[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The keys nearest to ``vector`` with their cosines, nearest first; ties in the order of keys."""
         if not self._used or limit <= 0:
             return []
-        cosines = self._rows[: self._used] @ vector
-        best = np.argpartition(-cosines, limit - 1)[:limit] if limit < self._used else np.arange(self._used)
-        ordered = best[np.lexsort((self._keys[best], -cosines[best]))]
-        return [(int(self._keys[at]), float(cosines[at])) for at in ordered]
+        keys, rows = self._keys[: self._used], self._rows[: self._used]
+        if among is not None:
+            wanted = np.flatnonzero(np.isin(keys, np.fromiter(among, dtype=np.int64)))
+            keys, rows = keys[wanted], rows[wanted]
+        cosines = rows @ vector
+        best = np.argpartition(-cosines, limit - 1)[:limit] if limit < len(keys) else np.arange(len(keys))
+        ordered = best[np.lexsort((keys[best], -cosines[best]))]
+        return [(int(keys[at]), float(cosines[at])) for at in ordered]
+
+    def within(self, matrix: Matrix, cosine: float) -> list[list[tuple[int, float]]]:
+        """For each row of ``matrix`` the keys at least as near as ``cosine``, nearest first."""
+        if not self._used or not len(matrix):
+            return [[] for _ in matrix]
+        cosines = matrix @ self._rows[: self._used].T
+        found: list[list[tuple[int, float]]] = []
+        for row in cosines:
+            near = np.flatnonzero(row >= cosine)
+            ordered = near[np.lexsort((self._keys[near], -row[near]))]
+            found.append([(int(self._keys[at]), float(row[at])) for at in ordered])
+        return found
 
     def _make_room(self, count: int, width: int) -> None:
         needed = self._used + count

@@ -5,6 +5,7 @@ Must not know of SQL, of syntax trees, or of the model.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,13 @@ from codekin_model.source.unit import UnitKind
 
 Matrix = NDArray[np.float32]
 """Shape (rows, width); in the store's answers every row has length 1."""
+
+
+class Tier(StrEnum):
+    """Whose vector it is: the student's is there at once, the teacher's takes its place. Both lie in one space."""
+
+    STUDENT = "student"
+    TEACHER = "teacher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,10 @@ class ReplaceCounts:
 
 @dataclass(frozen=True, slots=True)
 class StoreCounts:
-    """What is visible to this session. ``vectors_missing`` counts distinct units still to be embedded."""
+    """What is visible to this session. ``vectors_missing`` counts distinct units still to be embedded by the teacher.
+
+    ``by_student`` of those have the student's vectors meanwhile.
+    """
 
     files: int
     skipped_files: int
@@ -77,6 +88,7 @@ class StoreCounts:
     units: int
     vectors: int
     vectors_missing: int
+    by_student: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,32 +9,34 @@ import uuid
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with any change below, and whenever stored words would be split differently."""
 
 _FORM = f"{SCHEMA_VERSION}.{EXTRACTION_VERSION}"
 
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
+    # a unit's path is its file, or a cell of it (see codekin_model.source.cell_path)
     # session is '' for what is on disk, else the session that has the document open
     """CREATE TABLE files (
         path TEXT NOT NULL, session TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
         digest TEXT NOT NULL, encoding TEXT NOT NULL, problem TEXT, PRIMARY KEY (session, path)) WITHOUT ROWID""",
     # AUTOINCREMENT: the id of a unit that is gone never comes to mean another
     """CREATE TABLE units (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, path TEXT NOT NULL, module TEXT NOT NULL,
-        kind TEXT NOT NULL, name TEXT NOT NULL, qualified_name TEXT NOT NULL, start_line INTEGER NOT NULL,
-        end_line INTEGER NOT NULL, start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, name_start INTEGER,
-        name_end INTEGER, fingerprint TEXT NOT NULL, is_test INTEGER NOT NULL)""",
+        id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, path TEXT NOT NULL, file TEXT NOT NULL,
+        module TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, qualified_name TEXT NOT NULL,
+        start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL,
+        name_start INTEGER, name_end INTEGER, fingerprint TEXT NOT NULL, is_test INTEGER NOT NULL)""",
     "CREATE INDEX units_by_path ON units (path, session)",
+    "CREATE INDEX units_by_file ON units (file, session)",
     "CREATE INDEX units_by_session ON units (session, path)",
     "CREATE INDEX units_by_fingerprint ON units (fingerprint)",
     """CREATE VIRTUAL TABLE words USING fts5 (
         name, qualified_name, docstring, body, tokenize = "porter unicode61 tokenchars '_'")""",
-    # AUTOINCREMENT: caches ask for what came after the last key they saw
+    # AUTOINCREMENT: caches ask for what came after the last key they saw; tier: see records.Tier
     """CREATE TABLE vectors (
-        key INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
-        stored_at REAL NOT NULL, UNIQUE (fingerprint, model))""",
+        key INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, model TEXT NOT NULL, tier TEXT NOT NULL,
+        vector BLOB NOT NULL, stored_at REAL NOT NULL, UNIQUE (fingerprint, model))""",
     """CREATE TABLE text_vectors (
         text TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (text, model)) WITHOUT ROWID""",
     """CREATE TABLE sessions (
@@ -55,6 +57,12 @@ def prepare(connection: sqlite3.Connection) -> str | None:
         [("form", _FORM), ("identity", uuid.uuid4().hex), ("version", 1), ("vector_epoch", 1)],
     )
     return None if form is None else "the index was made by another version of codekin and is being built again"
+
+
+def is_present(connection: sqlite3.Connection) -> bool | None:
+    """Whether the tables are of the present form; None where there are none yet."""
+    form = _form(connection)
+    return None if form is None else form == _FORM
 
 
 def _form(connection: sqlite3.Connection) -> str | None:

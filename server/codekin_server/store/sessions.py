@@ -15,13 +15,18 @@ _here: set[str] = set()
 _guard = threading.Lock()
 
 
-def begin(connection: sqlite3.Connection) -> str:
-    """Enter a new session of this process; its name is a plain word."""
-    session = uuid.uuid4().hex
+def begin(connection: sqlite3.Connection, session: str | None = None) -> str:
+    """Enter a session of this process, a new one where none is given; its name is a plain word."""
+    session = session or new_name()
     with _guard:
         _here.add(session)
     connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", (session, os.getpid(), psutil.Process().create_time()))
     return session
+
+
+def new_name() -> str:
+    """A name that no session has."""
+    return uuid.uuid4().hex
 
 
 def end(session: str) -> None:

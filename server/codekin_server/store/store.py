@@ -7,6 +7,7 @@ the file between processes. Must not know where units and vectors come from.
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.source.unit import CodeUnit, UnitKind
-from codekin_server.store import counting, sessions, unit_rows, vector_rows, word_rows
+from codekin_server.store import counting, sessions, unit_rows, vector_rows, wanted_rows, word_rows
 from codekin_server.store.backlog import Backlog
 from codekin_server.store.counting import meta_number
 from codekin_server.store.database import Database
-from codekin_server.store.opening import open_database
+from codekin_server.store.errors import StoreError
+from codekin_server.store.lease import WriterLease
+from codekin_server.store.opening import follow_database, open_database, take_over, unusable
 from codekin_server.store.records import (
     FileRecord,
     ReplaceCounts,
     StoreCounts,
+    Tier,
     UnitRecord,
     VectorChanges,
     VectorSnapshot,
 )
+from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter
 
 FloatVector = NDArray[np.floating]
 
@@ -38,9 +43,21 @@ class Store:
 
     Reads see what is on disk, except for files that this session has open documents of: of those, the open text.
     ``repaired`` says what had to be set right when the index was opened, for the user to read.
+
+    With a lease one store at a time writes. The others follow: what they are told to write is dropped, their open
+    documents too, and they see what the writer writes.
     """
 
-    def __init__(self, database: Database, session: str, model_fingerprint: str, repaired: str | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        session: str,
+        model_fingerprint: str,
+        repaired: str | None,
+        lease: WriterLease | None = None,
+    ) -> None:
+        self._lease = lease
+        self._follows = lease is not None and not lease.held
         self._database = database
         self._guard = threading.Lock()
         self._backlog = Backlog(model_fingerprint, session)
@@ -49,15 +66,49 @@ class Store:
         self.repaired = repaired
 
     @classmethod
-    def open(cls, path: Path, model_fingerprint: str) -> Self:
-        """Open the index at ``path``, and create, rebuild or repair it as needed.
+    def open(cls, path: Path, model_fingerprint: str, lease: WriterLease | None = None) -> Self:
+        """Open the index at ``path``, and create, rebuild or repair it as needed; or follow who has the ``lease``.
 
         Raises:
             StoreError: it cannot be read or written; the message says what to do.
 
         """
-        opened = open_database(path)
-        return cls(opened.database, opened.session, model_fingerprint, opened.repaired)
+        try:
+            writes = lease is None or lease.take()
+        except OSError as problem:
+            raise unusable(path, problem) from problem
+        try:
+            opened = open_database(path) if writes else follow_database(path)
+        except StoreError:
+            if lease is not None:
+                lease.release()
+            raise
+        return cls(opened.database, opened.session, model_fingerprint, opened.repaired, lease)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another process writes, and this one only reads."""
+        return self._follows
+
+    def take_over(self) -> bool:
+        """Become the writer if there is none any more; False while there is one. To be called only when following."""
+        with self._guard:
+            if not self._follows:
+                return True
+            if self._database.closed or self._lease is None or not self._lease.take():
+                return False
+            try:
+                take_over(self._database, self.session)
+            except StoreError:
+                self._lease.release()
+                raise
+            self._follows = False
+            return True
+
+    @property
+    def writer(self) -> int | None:
+        """The process that this store follows, where that can be told."""
+        return self._lease.holder if self._lease is not None and self._follows else None
 
     @property
     def path(self) -> Path:
@@ -77,6 +128,9 @@ class Store:
         with self._guard:
             if self._database.closed:
                 return
+            if self._follows:
+                self._database.close()
+                return
             try:
                 with self._database.writing() as connection:
                     if unit_rows.delete_session(connection, self.session):
@@ -84,15 +138,26 @@ class Store:
             finally:
                 sessions.end(self.session)
                 self._database.close()
+                if self._lease is not None:
+                    self._lease.release()
 
     # --- writing
 
     def replace_file(self, record: FileRecord, units: Sequence[CodeUnit], *, overlay: bool = False) -> ReplaceCounts:
         """Make ``units`` the units of a file, on disk or as this session's open document."""
+        return self.replace_cells(record, {record.path: units}, overlay=overlay)
+
+    def replace_cells(
+        self, record: FileRecord, cells: Mapping[str, Sequence[CodeUnit]], *, overlay: bool = False
+    ) -> ReplaceCounts:
+        """As :meth:`replace_file`, of a notebook: the units of each cell by the cell's path."""
         session = self.session if overlay else ""
+        units = [unit for cell in cells.values() for unit in cell]
+        if self._follows:
+            return ReplaceCounts(len(units), (), 0)
         with self._database.writing() as connection:
             unit_rows.put_file(connection, record, session)
-            unit_rows.replace_units(connection, record.path, session, units)
+            unit_rows.replace_units(connection, record.path, session, cells)
             distinct = list(dict.fromkeys(unit.fingerprint for unit in units))
             stored = vector_rows.stored_among(connection, self.model_fingerprint, distinct)
             _count_up(connection)
@@ -112,6 +177,8 @@ class Store:
 
     def clear_other_sessions(self) -> int:
         """Remove the open documents of sessions that ended without closing. Living ones keep theirs."""
+        if self._follows:
+            return 0
         with self._database.writing() as connection:
             dead = sessions.dead(connection)
             removed = [unit_rows.delete_session(connection, session) for session in dead]
@@ -119,24 +186,30 @@ class Store:
                 _count_up(connection)
         return len(dead)
 
-    def put_vectors(self, vectors: Iterable[tuple[str, FloatVector]]) -> None:
-        """Store vectors of the current model by the fingerprints of their units.
+    def put_vectors(self, vectors: Iterable[tuple[str, FloatVector]], tier: Tier = Tier.TEACHER) -> None:
+        """Store vectors of the current model by the fingerprints of their units; the student's replace none.
 
         Raises:
             ValueError: a vector is zero, not finite, or of another width than the others.
 
         """
+        if self._follows:
+            return
         with self._database.writing() as connection:
-            if vector_rows.put(connection, self.model_fingerprint, vectors):
+            if vector_rows.put(connection, self.model_fingerprint, vectors, tier):
                 _count_up(connection)
 
     def put_text_vectors(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Store vectors of plain texts (module words) for the current model."""
+        if self._follows:
+            return
         with self._database.writing() as connection:
             vector_rows.put_texts(connection, self.model_fingerprint, vectors)
 
     def forget_unused_vectors(self, older_than: float) -> int:
         """Delete vectors that no unit uses and that were stored more than ``older_than`` seconds ago."""
+        if self._follows:
+            return 0
         with self._database.writing() as connection:
             forgotten = vector_rows.forget_unused(connection, time.time() - older_than)
             if forgotten:
@@ -168,10 +241,27 @@ class Store:
             found = {unit.id: unit for unit in unit_rows.units_where(connection, "id", wanted)}
         return [found[unit_id] for unit_id in wanted if unit_id in found]
 
-    def units_with_fingerprints(self, fingerprints: Iterable[str]) -> list[UnitRecord]:
-        """The visible units with these contents, in path order; there may be several of one."""
+    def wanted_units(self, wanted: UnitFilter) -> list[UnitRecord]:
+        """The wanted visible units, in path order."""
         with self._database.reading() as connection:
-            found = list(unit_rows.units_where(connection, "fingerprint", list(dict.fromkeys(fingerprints))))
+            return wanted_rows.units(connection, wanted)
+
+    def wanted_fingerprints(self, wanted: UnitFilter) -> set[str]:
+        """The contents of the wanted visible units."""
+        with self._database.reading() as connection:
+            return wanted_rows.fingerprints(connection, wanted)
+
+    def units_with_fingerprints(self, fingerprints: Iterable[str], wanted: UnitFilter = EVERY_UNIT) -> list[UnitRecord]:
+        """The wanted visible units with these contents, in path order; there may be several of one."""
+        contents = list(dict.fromkeys(fingerprints))
+        with self._database.reading() as connection:
+            found = list(unit_rows.units_where(connection, "fingerprint", contents, wanted))
+        return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
+
+    def units_named(self, names: Iterable[str]) -> list[UnitRecord]:
+        """The visible units with these bare names, in path order."""
+        with self._database.reading() as connection:
+            found = list(unit_rows.units_where(connection, "name", list(dict.fromkeys(names))))
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
     def units_of_file(self, path: str) -> list[UnitRecord]:
@@ -197,26 +287,46 @@ class Store:
 
     # --- words
 
-    def lexical(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Ids of units that hold any of ``words`` with their BM25 scores, best (biggest) first."""
+    def lexical(self, words: Sequence[str], limit: int, wanted: UnitFilter = EVERY_UNIT) -> list[tuple[int, float]]:
+        """Ids of wanted units that hold any of ``words`` with their BM25 scores, best (biggest) first."""
         with self._database.reading() as connection:
-            return word_rows.best_matches(connection, words, limit)
+            return word_rows.best_matches(connection, words, limit, wanted)
+
+    def code_words(self, ids: Iterable[int]) -> dict[int, Counter[str]]:
+        """The words of units' code, docstrings left out, with how often each stands there."""
+        with self._database.reading() as connection:
+            return wanted_rows.code_words(connection, list(dict.fromkeys(ids)))
 
     # --- vectors
 
     def missing_vectors(self, limit: int) -> list[UnitRecord]:
-        """Units to embed next, one for each content: of open documents first, then in path order."""
+        """Units that the teacher is to embed next, one for each content: open documents, then what changed last."""
         with self._database.reading() as connection:
             ids = self._backlog.first(connection, limit)
             found = {unit.id: unit for unit in unit_rows.units_where(connection, "id", ids)}
         return [found[unit_id] for unit_id in ids]
 
+    def without_any_vector(self, limit: int) -> list[UnitRecord]:
+        """Units that neither student nor teacher has embedded, in path order."""
+        with self._database.reading() as connection:
+            ids = vector_rows.units_without_any(connection, self.model_fingerprint, limit)
+            found = {unit.id: unit for unit in unit_rows.units_where(connection, "id", ids)}
+        return [found[unit_id] for unit_id in ids]
+
+    def tiers_of(self, fingerprints: Iterable[str]) -> dict[str, Tier]:
+        """Whose vectors are stored of ``fingerprints``; those that have none are left out."""
+        with self._database.reading() as connection:
+            return vector_rows.tiers(connection, self.model_fingerprint, list(dict.fromkeys(fingerprints)))
+
     def vector_of(self, fingerprint: str) -> NDArray[np.float32] | None:
-        """The vector of a content, of length 1, if it is stored for the current model."""
-        return self.vectors_of([fingerprint]).get(fingerprint)
+        """The teacher's vector of a content, of length 1, if it is stored for the current model."""
+        with self._database.reading() as connection:
+            if vector_rows.tiers(connection, self.model_fingerprint, [fingerprint]).get(fingerprint) is Tier.TEACHER:
+                return vector_rows.find(connection, self.model_fingerprint, [fingerprint])[fingerprint]
+        return None
 
     def vectors_of(self, fingerprints: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors that are stored of ``fingerprints``."""
+        """The vectors that are stored of ``fingerprints``, whosever they are."""
         with self._database.reading() as connection:
             return vector_rows.find(connection, self.model_fingerprint, list(dict.fromkeys(fingerprints)))
 
@@ -255,6 +365,8 @@ class Store:
             return str(connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone()[0])
 
     def _remove(self, path: str, session: str) -> bool:
+        if self._follows:
+            return False
         with self._database.writing() as connection:
             removed = unit_rows.delete_file(connection, path, session)
             if removed:

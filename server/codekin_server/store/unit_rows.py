@@ -17,6 +17,7 @@ from codekin_model.source.module import module_name
 from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_server.store.records import FileRecord, UnitRecord
 from codekin_server.store.test_code import is_test_code
+from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter, condition
 
 _BOUND = 500
 """Values bound to one statement; every SQLite allows at least 999."""
@@ -41,10 +42,10 @@ def make_views(connection: sqlite3.Connection, session: str) -> None:
 
     The ``+`` keeps SQLite from choosing the index over sessions, by which it would walk the whole table.
     """
-    for table in ("files", "units"):
+    for table, file in (("files", "path"), ("units", "file")):
         connection.execute(
             f"CREATE TEMP VIEW visible_{table} AS SELECT * FROM main.{table} AS r WHERE +r.session = '{session}' "
-            f"OR (+r.session = '' AND +r.path NOT IN (SELECT path FROM main.files WHERE session = '{session}'))"
+            f"OR (+r.session = '' AND +r.{file} NOT IN (SELECT path FROM main.files WHERE session = '{session}'))"
         )
 
 
@@ -83,20 +84,32 @@ class _Plan:
     """What becomes of a file's rows: ids that stay but move, by how far; new units; and ids that go."""
 
     moved: Mapping[_Place, Sequence[int]]
-    added: Sequence[CodeUnit]
+    added: Sequence[tuple[str, CodeUnit]]
     dropped: Sequence[int]
 
 
-def replace_units(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> None:
-    """Make ``units`` the units of a file; a unit that is there already keeps its row and its words."""
-    plan = _plan(connection, path, session, units)
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose unit a row is."""
+
+    session: str
+    file: str
+    path: str
+    module: str
+
+
+def replace_units(
+    connection: sqlite3.Connection, file: str, session: str, units: Mapping[str, Sequence[CodeUnit]]
+) -> None:
+    """Make ``units``, by path, those of a file: its own, or its cells'; one that is there already keeps its row."""
+    plan = _plan(connection, file, session, units)
     delete_units(connection, plan.dropped)
     for distance, ids in plan.moved.items():
         _move(connection, ids, distance)
-    module = module_name(path)
+    module = module_name(file)
     module_words = " ".join(split_words(module))
-    for unit in plan.added:
-        unit_id = _insert_unit(connection, path, session, module, unit)
+    for path, unit in plan.added:
+        unit_id = _insert_unit(connection, _Owner(session, file, path, module), unit)
         _insert_words(connection, unit_id, module_words, lexical_fields(unit))
 
 
@@ -109,7 +122,7 @@ def delete_units(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 def delete_file(connection: sqlite3.Connection, path: str, session: str) -> bool:
     """Delete one layer of a file; False if it was not there."""
-    rows = connection.execute("SELECT id FROM units WHERE path = ? AND session = ?", (path, session)).fetchall()
+    rows = connection.execute("SELECT id FROM units WHERE file = ? AND session = ?", (path, session)).fetchall()
     delete_units(connection, (unit_id for (unit_id,) in rows))
     deleted = connection.execute("DELETE FROM files WHERE path = ? AND session = ?", (path, session))
     return deleted.rowcount > 0
@@ -124,12 +137,15 @@ def delete_session(connection: sqlite3.Connection, session: str) -> bool:
     return deleted.rowcount > 0
 
 
-def units_where(connection: sqlite3.Connection, column: str, values: Sequence[_Value]) -> Iterator[UnitRecord]:
-    """Visible units whose ``column`` is one of ``values``, in no order."""
+def units_where(
+    connection: sqlite3.Connection, column: str, values: Sequence[_Value], wanted: UnitFilter = EVERY_UNIT
+) -> Iterator[UnitRecord]:
+    """Wanted visible units whose ``column`` is one of ``values``, in no order."""
+    also, bound = condition(wanted)
     for start in range(0, len(values), _BOUND):
         some = values[start : start + _BOUND]
         marks = ",".join("?" * len(some))
-        for row in connection.execute(f"{SELECT_UNITS} WHERE u.{column} IN ({marks})", some):
+        for row in connection.execute(f"{SELECT_UNITS} WHERE u.{column} IN ({marks}) AND {also}", (*some, *bound)):
             yield unit_record(row)
 
 
@@ -149,21 +165,21 @@ def innermost_unit(connection: sqlite3.Connection, path: str, line: int) -> Unit
     return None if row is None else unit_record(row)
 
 
-def _plan(connection: sqlite3.Connection, path: str, session: str, units: Sequence[CodeUnit]) -> _Plan:
-    present: defaultdict[tuple[str, str], list[tuple[int, ...]]] = defaultdict(list)
+def _plan(connection: sqlite3.Connection, file: str, session: str, units: Mapping[str, Sequence[CodeUnit]]) -> _Plan:
+    present: defaultdict[tuple[str, str, str], list[tuple[int, ...]]] = defaultdict(list)
     rows = connection.execute(
-        "SELECT fingerprint, qualified_name, start_line, end_line, start_byte, end_byte, ifnull(name_start, 0), "
-        "ifnull(name_end, 0), id FROM units WHERE path = ? AND session = ? ORDER BY id DESC",
-        (path, session),
+        "SELECT path, fingerprint, qualified_name, start_line, end_line, start_byte, end_byte, ifnull(name_start, 0), "
+        "ifnull(name_end, 0), id FROM units WHERE file = ? AND session = ? ORDER BY id DESC",
+        (file, session),
     )
     for row in rows:
-        present[row[:2]].append(row[2:])
+        present[row[:3]].append(row[3:])
     moved: defaultdict[_Place, list[int]] = defaultdict(list)
-    added: list[CodeUnit] = []
-    for unit in units:
-        same = present.get((unit.fingerprint, unit.qualified_name))
+    added: list[tuple[str, CodeUnit]] = []
+    for path, unit in ((path, unit) for path, those in units.items() for unit in those):
+        same = present.get((path, unit.fingerprint, unit.qualified_name))
         if not same:
-            added.append(unit)
+            added.append((path, unit))
             continue
         before = same.pop()
         distance = tuple(map(sub, _place(unit), before))
@@ -186,14 +202,18 @@ def _move(connection: sqlite3.Connection, ids: Sequence[int], distance: _Place) 
         connection.execute(f"UPDATE units SET {_MOVE} WHERE id IN ({marks})", (*distance, *some))
 
 
-def _insert_unit(connection: sqlite3.Connection, path: str, session: str, module: str, unit: CodeUnit) -> int | None:
-    is_test = is_test_code(path, unit.qualified_name)
+def _insert_unit(connection: sqlite3.Connection, owner: _Owner, unit: CodeUnit) -> int | None:
+    is_test = is_test_code(owner.file, unit.qualified_name)
     kind, name, qualified_name = unit.kind.value, unit.name, unit.qualified_name
     inserted = connection.execute(
-        "INSERT INTO units (session, path, module, kind, name, qualified_name, fingerprint, is_test, start_line, "
+        "INSERT INTO units (session, file, path, module, kind, name, qualified_name, fingerprint, is_test, start_line, "
         "end_line, start_byte, end_byte, name_start, name_end) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))",
-        (session, path, module, kind, name, qualified_name, unit.fingerprint, is_test, *_place(unit)),
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))",
+        (
+            *(owner.session, owner.file, owner.path, owner.module),
+            *(kind, name, qualified_name, unit.fingerprint, is_test),
+            *_place(unit),
+        ),
     )
     return inserted.lastrowid
 

@@ -7,6 +7,7 @@ into a graph once they are too many for that. The graph is a cache: the store is
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from codekin_server.store.graph import Graph, graphs_available
 from codekin_server.store.graph_file import GraphStamp, load_graph, save_graph
 from codekin_server.store.recent import RecentVectors
+from codekin_server.store.records import Matrix
 from codekin_server.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -24,6 +26,9 @@ GRAPH_FROM = 50_000
 
 _CHUNK = 128
 """Vectors linked in while queries wait."""
+
+_NEAR = 32
+"""Neighbours looked at in a graph for those that are near enough."""
 
 
 class NearestNeighbours:
@@ -71,6 +76,40 @@ class NearestNeighbours:
             if self._graph is not None:
                 found = sorted([*found, *self._graph.search(query, limit)], key=lambda each: (-each[1], each[0]))
             return [(self._fingerprints[key], cosine) for key, cosine in found[:limit] if key in self._fingerprints]
+
+    def search_among(
+        self, vector: NDArray[np.float32], limit: int, fingerprints: AbstractSet[str]
+    ) -> list[tuple[str, float]]:
+        """As :meth:`search`, of these fingerprints only, however far down they stand; always exact."""
+        self._refresh()
+        with self._lock:
+            keys = {key: each for key, each in self._fingerprints.items() if each in fingerprints}
+            if not keys or limit <= 0:
+                return []
+            query = np.ascontiguousarray(vector, dtype=np.float32).ravel()
+            found = self._recent.search(query, limit, set(keys))
+            if self._graph is not None:
+                found = sorted([*found, *self._graph.compare(query, keys.keys())], key=lambda each: (-each[1], each[0]))
+            return [(keys[key], cosine) for key, cosine in found[:limit]]
+
+    def within(self, matrix: Matrix, cosine: float) -> list[list[tuple[str, float]]]:
+        """For each row the fingerprints at least as near as ``cosine``, nearest first; of a graph's the nearest only.
+
+        Raises:
+            ValueError: the rows are of another width than the model's.
+        """
+        self._refresh()
+        with self._lock:
+            if not self._fingerprints:
+                return [[] for _ in matrix]
+            found = self._recent.within(np.ascontiguousarray(matrix, dtype=np.float32), cosine)
+            if self._graph is not None:
+                for row, near in zip(matrix, found, strict=True):
+                    near += [each for each in self._graph.search(row, _NEAR) if each[1] >= cosine]
+                    near.sort(key=lambda each: (-each[1], each[0]))
+            return [
+                [(self._fingerprints[key], near) for key, near in each if key in self._fingerprints] for each in found
+            ]
 
     def maintain(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Bring the graph up to date where one is worth having, and save it. Queries go on meanwhile."""

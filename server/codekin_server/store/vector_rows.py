@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from codekin_server.store.records import Matrix, VectorChanges
+from codekin_server.store.records import Matrix, Tier, VectorChanges
 
 _BOUND = 500
-_WITHOUT_VECTOR = "NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.fingerprint = u.fingerprint AND v.model = ?)"
+_WITHOUT_ANY = "NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.fingerprint = u.fingerprint AND v.model = ?)"
+_WITHOUT_TEACHERS = _WITHOUT_ANY.removesuffix(")") + " AND v.tier = 'teacher')"
+_LATELY = 3_600_000_000_000
+"""Nanoseconds: files changed within the same hour are embedded in path order, which reads each of them once."""
 
 
 def blob_of(vector: NDArray[np.floating]) -> bytes:
@@ -40,23 +43,44 @@ def matrix_of(blobs: Sequence[bytes]) -> Matrix:
     return matrix
 
 
-def put(connection: sqlite3.Connection, model: str, vectors: Iterable[tuple[str, NDArray[np.floating]]]) -> int:
+def put(
+    connection: sqlite3.Connection,
+    model: str,
+    vectors: Iterable[tuple[str, NDArray[np.floating]]],
+    tier: Tier = Tier.TEACHER,
+) -> int:
     """Store vectors and count them; what a fingerprint had before is replaced under a new key.
+
+    The student's vectors replace nothing.
 
     Raises:
         ValueError: a vector is no vector, or of another width than those stored for this model.
 
     """
-    rows = [(fingerprint, model, blob_of(vector), time.time()) for fingerprint, vector in vectors]
+    rows = [(fingerprint, model, tier.value, blob_of(vector), time.time()) for fingerprint, vector in vectors]
     if not rows:
         return 0
     known = connection.execute("SELECT length(vector) FROM vectors WHERE model = ? LIMIT 1", (model,)).fetchone()
-    if len({len(row[2]) for row in rows} | {*(known or ())}) > 1:
+    if len({len(row[3]) for row in rows} | {*(known or ())}) > 1:
         raise ValueError("vectors of one model must all have the same width")
+    otherwise = "IGNORE" if tier is Tier.STUDENT else "REPLACE"
     connection.executemany(
-        "INSERT OR REPLACE INTO vectors (fingerprint, model, vector, stored_at) VALUES (?, ?, ?, ?)", rows
+        f"INSERT OR {otherwise} INTO vectors (fingerprint, model, tier, vector, stored_at) VALUES (?, ?, ?, ?, ?)", rows
     )
     return len(rows)
+
+
+def tiers(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> dict[str, Tier]:
+    """Whose vectors are stored of ``fingerprints``."""
+    found: dict[str, Tier] = {}
+    for start in range(0, len(fingerprints), _BOUND):
+        some = fingerprints[start : start + _BOUND]
+        marks = ",".join("?" * len(some))
+        rows = connection.execute(
+            f"SELECT fingerprint, tier FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
+        )
+        found.update((fingerprint, Tier(tier)) for fingerprint, tier in rows)
+    return found
 
 
 def find(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -96,40 +120,46 @@ def keys(connection: sqlite3.Connection, model: str) -> dict[int, str]:
 
 
 def units_without(connection: sqlite3.Connection, model: str, limit: int, *, overlay: str | None = None) -> list[int]:
-    """Ids of visible units whose vector is missing, in path order, of one session's open documents if asked."""
+    """Ids of visible units whose vector by the teacher is missing, of one session's open documents if asked.
+
+    The files changed last come first, then in path order.
+    """
     where = "" if overlay is None else f"u.session = '{overlay}' AND "
     rows = connection.execute(
-        f"SELECT u.id FROM visible_units AS u WHERE {where}{_WITHOUT_VECTOR} "
-        "ORDER BY u.path, u.start_byte, u.id LIMIT ?",
+        "SELECT u.id FROM visible_units AS u LEFT JOIN main.files AS f ON f.session = u.session AND f.path = u.file "
+        f"WHERE {where}{_WITHOUT_TEACHERS} "
+        f"ORDER BY f.mtime_ns / {_LATELY} DESC, u.path, u.start_byte, u.id LIMIT ?",
+        (model, limit),
+    )
+    return [unit_id for (unit_id,) in rows]
+
+
+def units_without_any(connection: sqlite3.Connection, model: str, limit: int) -> list[int]:
+    """Ids of visible units that have no vector at all, in path order."""
+    rows = connection.execute(
+        f"SELECT u.id FROM visible_units AS u WHERE {_WITHOUT_ANY} ORDER BY u.path, u.start_byte, u.id LIMIT ?",
         (model, limit),
     )
     return [unit_id for (unit_id,) in rows]
 
 
 def still_without(connection: sqlite3.Connection, model: str, ids: Sequence[int]) -> list[int]:
-    """Those of ``ids`` that are visible and without a vector, in their order."""
+    """Those of ``ids`` that are visible and without the teacher's vector, in their order."""
     left: set[int] = set()
     for start in range(0, len(ids), _BOUND):
         some = ids[start : start + _BOUND]
         marks = ",".join("?" * len(some))
         rows = connection.execute(
-            f"SELECT u.id FROM visible_units AS u WHERE u.id IN ({marks}) AND {_WITHOUT_VECTOR}", (*some, model)
+            f"SELECT u.id FROM visible_units AS u WHERE u.id IN ({marks}) AND {_WITHOUT_TEACHERS}", (*some, model)
         )
         left.update(unit_id for (unit_id,) in rows)
     return [unit_id for unit_id in ids if unit_id in left]
 
 
 def stored_among(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> set[str]:
-    """Those of ``fingerprints`` that a vector is stored for."""
-    stored: set[str] = set()
-    for start in range(0, len(fingerprints), _BOUND):
-        some = fingerprints[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
-        rows = connection.execute(
-            f"SELECT fingerprint FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
-        )
-        stored.update(fingerprint for (fingerprint,) in rows)
-    return stored
+    """Those of ``fingerprints`` that the teacher's vector is stored for."""
+    found = tiers(connection, model, fingerprints)
+    return {fingerprint for fingerprint, tier in found.items() if tier is Tier.TEACHER}
 
 
 def forget_unused(connection: sqlite3.Connection, stored_before: float) -> int:

@@ -7,6 +7,8 @@ import re
 import sqlite3
 from collections.abc import Sequence
 
+from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter, condition
+
 _WORD = re.compile(r"\w+")
 _LONGEST = 64
 _MOST_WORDS = 32
@@ -27,16 +29,27 @@ _HITS = f"""
         ORDER BY score DESC, rowid LIMIT ?) AS hits
     JOIN visible_units AS u ON u.id = hits.id ORDER BY hits.score DESC, hits.id LIMIT ?"""
 
+_WANTED_HITS = f"""
+    SELECT rowid AS id, -bm25(words, {_COLUMN_WEIGHTS}) AS score FROM words
+    WHERE words MATCH ? AND +rowid IN (SELECT u.id FROM visible_units AS u WHERE %s)
+    ORDER BY score DESC, rowid LIMIT ?"""
+"""The ``+``: SQLite would otherwise ask FTS5 about one row at a time."""
 
-def best_matches(connection: sqlite3.Connection, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+
+def best_matches(
+    connection: sqlite3.Connection, words: Sequence[str], limit: int, wanted: UnitFilter = EVERY_UNIT
+) -> list[tuple[int, float]]:
     """Visible units that hold any of ``words``, best first; bigger scores are better.
 
     In a large index, words that most units hold are looked for in names only: elsewhere they tell little, and scoring
-    every unit that holds them would take most of a query's time.
+    every unit that holds them would take most of a query's time. Where only some units are ``wanted``, only those are
+    scored.
     """
     safe = searchable(words)
     if not safe or limit <= 0:
         return []
+    if not wanted.takes_all:
+        return _wanted_matches(connection, safe, limit, wanted)
     size = _size(connection)
     if size <= _BUDGET:
         return _matches(connection, " OR ".join(map(_anywhere, safe)), limit, size)
@@ -71,6 +84,20 @@ def _matches(connection: sqlite3.Connection, expression: str, limit: int, size: 
         if len(rows) >= limit or wanted >= size or _count(connection, expression) <= wanted:
             return [(int(unit_id), float(score)) for unit_id, score in rows]
         wanted *= 8
+
+
+def _wanted_matches(
+    connection: sqlite3.Connection, words: Sequence[str], limit: int, wanted: UnitFilter
+) -> list[tuple[int, float]]:
+    everywhere = " OR ".join(map(_anywhere, words))
+    where, values = condition(wanted)
+    tried = [_frugal_expression(connection, words)] if _size(connection) > _BUDGET else []
+    rows: list[tuple[int, float]] = []
+    for expression in (*tried, everywhere):
+        rows = connection.execute(_WANTED_HITS % where, (expression, *values, limit)).fetchall()
+        if len(rows) >= limit:
+            break
+    return [(int(unit_id), float(score)) for unit_id, score in rows]
 
 
 def _anywhere(word: str) -> str:

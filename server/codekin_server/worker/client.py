@@ -18,11 +18,15 @@ import psutil
 
 from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.source.unit import CodeUnit
+from codekin_server.haste import watched
 from codekin_server.worker.dispatcher import Dispatcher
 from codekin_server.worker.errors import RequestRefused, WorkerDied, WorkerError
+from codekin_server.worker.job import Priority
 from codekin_server.worker.joined import joined
 from codekin_server.worker.keeper import ProcessKeeper
 from codekin_server.worker.limits import WorkerLimits
+from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.messages import (
     EmbeddedRows,
     EmbedQueries,
@@ -30,10 +34,14 @@ from codekin_server.worker.messages import (
     Explain,
     Explained,
     Reply,
+    SketchUnits,
     SuggestedNames,
     SuggestNames,
+    Summarise,
+    Summarised,
 )
 from codekin_server.worker.model_worker import ModelWorker
+from codekin_server.worker.pace import Pace
 from codekin_server.worker.state import WorkerState, WorkerStatus
 
 __all__ = [
@@ -43,11 +51,12 @@ __all__ = [
     "WorkerDied",
     "WorkerError",
     "WorkerLimits",
+    "WorkerManners",
     "WorkerState",
     "WorkerStatus",
 ]
 
-_R = TypeVar("_R", EmbeddedRows, SuggestedNames, Explained)
+_R = TypeVar("_R", EmbeddedRows, SuggestedNames, Explained, Summarised)
 
 
 class WorkerClient:
@@ -65,41 +74,71 @@ class WorkerClient:
         fingerprint: str | None = None,
         command: Sequence[str] | None = None,
         limits: WorkerLimits | None = None,
+        manners: WorkerManners | None = None,
     ) -> None:
+        self._model_dir = model_dir
+        self._manners = manners or WorkerManners()
+        self._given_command = command
         self._limits = limits or WorkerLimits()
-        self._keeper = ProcessKeeper(
-            command or worker_command(model_dir), fingerprint, self._limits, on_state or _ignore
-        )
-        self._dispatcher = Dispatcher(self._keeper, self._limits.attempts)
+        self._keeper = ProcessKeeper(self._command(), fingerprint, self._limits, on_state or _ignore)
+        self._pace = Pace(self._limits.slice)
+        self._dispatcher = Dispatcher(self._keeper, self._limits.attempts, self._pace)
 
     @property
     def state(self) -> WorkerState:
         """How the process is doing, with the memory it holds now."""
-        state = self._keeper.state
+        state = replace(self._keeper.state, queue=self._dispatcher.waiting)
         return replace(state, memory_mb=_memory(state.pid)) if state.pid else state
 
-    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool = False) -> Future[Vectors]:
-        """A vector for each unit, in their order. In the background a few at a time, so that urgent ones overtake."""
-        step = max(1, len(units) if urgent else self._limits.slice)
+    def behave(self, manners: WorkerManners) -> None:
+        """Take so much of the machine from now on; a process that was started otherwise is replaced when it is idle."""
+        if manners != self._manners:
+            self._manners = manners
+            self._keeper.start_otherwise(self._command())
+
+    def embed_units(
+        self, units: Sequence[ExtractedUnit], *, urgent: bool = False, soon: bool = False
+    ) -> Future[Vectors]:
+        """A vector for each unit, in their order. In the background a few at a time, so that urgent ones overtake.
+
+        ``soon``: before all else in the background.
+        """
+        step = max(1, len(units) if urgent else self._pace.slice)
         slices = [tuple(units[start : start + step]) for start in range(0, len(units), step)] or [()]
         asks = [partial(EmbedUnits, units=each) for each in slices]
-        return joined([self._dispatcher.submit(ask, urgent=urgent) for ask in asks], _stacked)
+        priority = Priority.INTERACTIVE if urgent else Priority.OPEN_DOCUMENT if soon else Priority.BACKGROUND
+        return watched(joined([self._dispatcher.submit(ask, priority) for ask in asks], _stacked))
+
+    def sketch_units(self, units: Sequence[CodeUnit]) -> Future[Vectors]:
+        """The student's vector of each unit, in their order; in the background, so one request's worth at a time."""
+        ask = partial(SketchUnits, units=tuple(units))
+        return watched(joined([self._dispatcher.submit(ask, Priority.BACKGROUND)], _stacked))
 
     def embed_queries(self, queries: Sequence[str]) -> Future[Vectors]:
         """A vector for each text; urgent."""
         ask = partial(EmbedQueries, queries=tuple(queries))
-        return joined([self._dispatcher.submit(ask, urgent=True)], _stacked)
+        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _stacked))
 
     def suggest_names(
         self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
     ) -> Future[tuple[NameSuggestion, ...]]:
         """At most ``limit`` names for a masked unit; urgent."""
         ask = partial(SuggestNames, unit=unit, neighbours=tuple(neighbours), limit=limit)
-        return joined([self._dispatcher.submit(ask, urgent=True)], _names)
+        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _names))
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         """What carried the vector of ``unit``; urgent."""
-        return joined([self._dispatcher.submit(partial(Explain, unit=unit), urgent=True)], _explanation)
+        return watched(
+            joined([self._dispatcher.submit(partial(Explain, unit=unit), Priority.INTERACTIVE)], _explanation)
+        )
+
+    def summarise(self, unit: ExtractedUnit) -> Future[str | None]:
+        """A sentence about ``unit``, where the model has a decoder of summaries; urgent."""
+        ask = partial(Summarise, unit=unit)
+        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _summary))
+
+    def _command(self) -> Sequence[str]:
+        return self._given_command or [*worker_command(self._model_dir), *self._manners.arguments]
 
     def close(self) -> None:
         """End the process; what is not answered yet fails with :class:`WorkerDied`."""
@@ -130,6 +169,10 @@ def _names(replies: Sequence[Reply]) -> tuple[NameSuggestion, ...]:
 
 def _explanation(replies: Sequence[Reply]) -> Explanation:
     return _expect(Explained, replies[0]).explanation
+
+
+def _summary(replies: Sequence[Reply]) -> str | None:
+    return _expect(Summarised, replies[0]).summary
 
 
 def _expect(kind: type[_R], reply: Reply) -> _R:

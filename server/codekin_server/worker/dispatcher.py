@@ -6,22 +6,25 @@ request at a time is what lets an urgent one overtake everything that is not yet
 
 import heapq
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from itertools import count
 
 from codekin_server.worker.errors import RequestRefused, WorkerDied, WorkerGivenUp
-from codekin_server.worker.job import Job
+from codekin_server.worker.job import Job, Priority
 from codekin_server.worker.keeper import CLOSED, ProcessKeeper
 from codekin_server.worker.messages import Refused, Reply, Request
+from codekin_server.worker.pace import Pace
 
 
 class Dispatcher:
     """Thread-safe. ``attempts`` are what a request has before it fails with the process that died under it."""
 
-    def __init__(self, keeper: ProcessKeeper, attempts: int) -> None:
+    def __init__(self, keeper: ProcessKeeper, attempts: int, pace: Pace) -> None:
         self._attempts = attempts
+        self._pace = pace
         self._numbers = count()
         self._changed = threading.Condition()
         self._jobs: list[Job] = []
@@ -30,7 +33,13 @@ class Dispatcher:
         self._keeper = keeper
         keeper.when_ended(self._wake)
 
-    def submit(self, make: Callable[[int], Request], *, urgent: bool) -> Future[Reply]:
+    @property
+    def waiting(self) -> int:
+        """Requests in the queue that somebody still wants an answer to."""
+        with self._changed:
+            return sum(not job.future.cancelled() for job in self._jobs)
+
+    def submit(self, make: Callable[[int], Request], priority: Priority) -> Future[Reply]:
         """Queue the request that ``make`` builds from its id."""
         future: Future[Reply] = Future()
         with self._changed:
@@ -38,7 +47,7 @@ class Dispatcher:
                 future.set_exception(WorkerDied(CLOSED))
                 return future
             number = next(self._numbers)
-            heapq.heappush(self._jobs, Job(not urgent, number, make(number), future))
+            heapq.heappush(self._jobs, Job(priority, number, make(number), future))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve_all, name="worker-dispatcher", daemon=True)
                 self._thread.start()
@@ -84,7 +93,9 @@ class Dispatcher:
             job.future.set_exception(failure)
             return
         try:
+            start = time.monotonic()
             reply = process.ask(job.request)
+            self._pace.took(job.request, time.monotonic() - start)
         except WorkerDied as death:
             self._keeper.bury(death)
             self._again_or_never(replace(job, attempts=job.attempts + 1), death)

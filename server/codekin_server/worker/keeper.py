@@ -30,6 +30,7 @@ class ProcessKeeper:
         on_state: Callable[[WorkerState], None],
     ) -> None:
         self._command = command
+        self._outdated = False
         self._fingerprint = fingerprint
         self._limits = limits
         self._on_state = on_state
@@ -64,6 +65,7 @@ class ProcessKeeper:
         """
         if self._process is not None and self._process.ended:
             self.bury(self._process.death("ended"))
+        self._replace_outdated()
         if self._process is None:
             self._refuse_while_resting()
         while self._process is None:
@@ -86,6 +88,17 @@ class ProcessKeeper:
             self._announce(
                 replace(self._state, status=WorkerStatus.RESTARTING, pid=None, last_error=str(death)), restarted=True
             )
+
+    def start_otherwise(self, command: Sequence[str]) -> None:
+        """Start processes by ``command`` from now on; the next call of :meth:`running` replaces the present one."""
+        self._command = command
+        self._outdated = True
+
+    def _replace_outdated(self) -> None:
+        outdated, self._outdated = self._outdated, False
+        if outdated and self._process is not None:
+            process, self._process = self._process, None
+            process.end()
 
     def answered(self) -> None:
         """The process has done something useful: its death would be a first one again."""

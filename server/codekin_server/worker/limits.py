@@ -8,8 +8,8 @@ class WorkerLimits:
     """``loading`` is generous: a language model of some gigabytes is read from a cold disk.
 
     ``attempts`` of one request, ``restarts`` in a row without one reply between them, each after twice the ``back_off``
-    of the one before. Then requests are refused at once until ``rest`` is over. ``slice`` units are sent at a time in
-    the background, which is as long as an urgent request can have to wait.
+    of the one before. Then requests are refused at once until ``rest`` is over. In the background ``slice`` units
+    are sent at a time, or fewer where the model takes long for them: an urgent request has to wait for one of these.
     """
 
     loading: float = 300.0

@@ -10,6 +10,7 @@ import msgspec
 
 from codekin_model.embedder import Explanation, NameSuggestion, Neighbour
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.source.unit import CodeUnit
 
 LARGEST_FRAME = 1 << 28
 """Bytes. A length above it is no length but garbage."""
@@ -27,6 +28,13 @@ class EmbedUnits(msgspec.Struct, frozen=True, tag=True):
 
     id: int
     units: tuple[ExtractedUnit, ...]
+
+
+class SketchUnits(msgspec.Struct, frozen=True, tag=True):
+    """Asks for the student's vectors of units, which are extracted where they are embedded."""
+
+    id: int
+    units: tuple[CodeUnit, ...]
 
 
 class EmbedQueries(msgspec.Struct, frozen=True, tag=True):
@@ -52,7 +60,14 @@ class Explain(msgspec.Struct, frozen=True, tag=True):
     unit: ExtractedUnit
 
 
-Request = EmbedUnits | EmbedQueries | SuggestNames | Explain
+class Summarise(msgspec.Struct, frozen=True, tag=True):
+    """Asks for a sentence about a unit that was extracted without its docstring."""
+
+    id: int
+    unit: ExtractedUnit
+
+
+Request = EmbedUnits | SketchUnits | EmbedQueries | SuggestNames | Explain | Summarise
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -90,6 +105,13 @@ class Explained(msgspec.Struct, frozen=True, tag=True):
     explanation: Explanation
 
 
+class Summarised(msgspec.Struct, frozen=True, tag=True):
+    """A sentence, or None where the model writes none."""
+
+    id: int
+    summary: str | None
+
+
 class Refused(msgspec.Struct, frozen=True, tag=True):
     """This one request failed; the worker lives on."""
 
@@ -97,7 +119,7 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-Reply = EmbeddedRows | SuggestedNames | Explained | Refused
+Reply = EmbeddedRows | SuggestedNames | Explained | Summarised | Refused
 Message = Ready | NotLoaded | Reply
 
 _requests = msgspec.msgpack.Decoder(Request)

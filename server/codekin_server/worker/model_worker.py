@@ -9,6 +9,8 @@ from typing import Protocol
 
 from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.source.unit import CodeUnit
+from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.state import WorkerState
 
 
@@ -20,8 +22,12 @@ class ModelWorker(Protocol):
         """How the process that holds the model is doing."""
         ...
 
-    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool) -> Future[Vectors]:
-        """A vector for each unit, in their order; ``urgent`` requests overtake the others."""
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool, soon: bool = False) -> Future[Vectors]:
+        """A vector for each unit, in their order; ``urgent`` requests overtake ``soon`` ones, and those the others."""
+        ...
+
+    def sketch_units(self, units: Sequence[CodeUnit]) -> Future[Vectors]:
+        """The student's vector of each unit, where the model has a student; never urgent."""
         ...
 
     def embed_queries(self, queries: Sequence[str]) -> Future[Vectors]:
@@ -36,6 +42,10 @@ class ModelWorker(Protocol):
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         """What carried the vector of ``unit``; always urgent."""
+        ...
+
+    def behave(self, manners: WorkerManners) -> None:
+        """Take so much of the machine from now on."""
         ...
 
     def close(self) -> None:

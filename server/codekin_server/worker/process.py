@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -19,6 +20,10 @@ import psutil
 
 from codekin_model.checkpoint.manifest import CheckpointError, read_manifest
 from codekin_model.embedder import Embedder, Vectors
+from codekin_model.extracted import extract
+from codekin_model.source.unit import CodeUnit
+from codekin_model.vocab.bag_batch import BAG_PATHS
+from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.messages import (
     BrokenFrame,
     EmbeddedRows,
@@ -30,35 +35,44 @@ from codekin_server.worker.messages import (
     Refused,
     Reply,
     Request,
+    SketchUnits,
     SuggestedNames,
     SuggestNames,
+    Summarise,
+    Summarised,
     read_request,
     write_message,
 )
 
 _log = logging.getLogger(__name__)
 _MOST_THREADS = 4
-_NICENESS = 5
+
+Sketcher = Callable[[Sequence[CodeUnit]], Vectors]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Load the model and answer until the input ends."""
     parser = argparse.ArgumentParser(description="codekin's model process; started by the language server.")
     parser.add_argument("--model", type=Path, required=True, help="a model folder")
-    folder: Path = parser.parse_args(arguments).model
+    parser.add_argument("--threads", type=int, help="processor threads to compute with")
+    parser.add_argument("--niceness", type=int, default=WorkerManners().niceness, help="how far to stand back")
+    given = parser.parse_args(arguments)
+    folder: Path = given.model
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the server's to handle
     replies, requests = _claim_standard_output(), SimpleQueue[Request]()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
-    _give_way()
+    _give_way(given.niceness)
     try:
-        embedder = load_embedder(folder, thread_count())
+        threads = thread_count(given.threads)
+        embedder = load_embedder(folder, threads)
     except CheckpointError as problem:
         write_message(replies, NotLoaded(str(problem)))
         return 1
     write_message(replies, Ready(embedder.fingerprint, embedder.width))
+    student = lru_cache(maxsize=1)(partial(load_sketcher, folder, threads))
     while True:
-        write_message(replies, answer(embedder, requests.get()))
+        write_message(replies, answer(embedder, requests.get(), student))
 
 
 def load_embedder(folder: Path, threads: int) -> Embedder:
@@ -81,8 +95,21 @@ def load_embedder(folder: Path, threads: int) -> Embedder:
     return load_hugging_face_embedder(folder, threads)
 
 
-def thread_count() -> int:
-    """`CODEKIN_THREADS`, or the physical cores that this process may use, four at most.
+def load_sketcher(folder: Path, threads: int) -> Sketcher:
+    """The student in ``folder``: from units to its vectors.
+
+    Raises:
+        CheckpointError: the folder holds none.
+
+    """
+    from codekin_model.runtime.student import load_onnx_student  # noqa: PLC0415 - only where there is one
+
+    student = load_onnx_student(folder, threads)
+    return lambda units: student.embed_units([extract(unit, limits=BAG_PATHS) for unit in units])
+
+
+def thread_count(chosen: int | None = None) -> int:
+    """`CODEKIN_THREADS`, else ``chosen``, else the physical cores, four at most; never more than may be used.
 
     Raises:
         CheckpointError: the variable holds no positive number.
@@ -94,19 +121,21 @@ def thread_count() -> int:
             raise CheckpointError(f"CODEKIN_THREADS is {wanted!r}: set it to a number from 1 up, or leave it away")
         return int(wanted)
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(_MOST_THREADS, psutil.cpu_count(logical=False) or 1, allowed or 1))
+    return max(1, min(chosen or min(_MOST_THREADS, psutil.cpu_count(logical=False) or 1), allowed or 1))
 
 
-def answer(embedder: Embedder, request: Request) -> Reply:
+def answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher]) -> Reply:
     """What the model says to ``request``; a request that fails is answered too."""
     try:
-        return _answer(embedder, request)
+        return _answer(embedder, request, student)
     except Exception as problem:
         _log.exception("%s failed", type(request).__name__)
         return Refused(request.id, f"{type(problem).__name__}: {problem}")
 
 
-def _answer(embedder: Embedder, request: Request) -> Reply:
+def _answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher]) -> Reply:
+    if isinstance(request, SketchUnits):
+        return _rows(request.id, student()(request.units))
     if isinstance(request, EmbedUnits):
         return _rows(request.id, embedder.embed_units(request.units))
     if isinstance(request, EmbedQueries):
@@ -114,6 +143,8 @@ def _answer(embedder: Embedder, request: Request) -> Reply:
     if isinstance(request, SuggestNames):
         names = embedder.suggest_names(request.unit, request.neighbours, request.limit)
         return SuggestedNames(request.id, names)
+    if isinstance(request, Summarise):
+        return Summarised(request.id, embedder.summarise(request.unit))
     return Explained(request.id, embedder.explain(request.unit))
 
 
@@ -138,10 +169,13 @@ def _claim_standard_output() -> BinaryIO:
     return messages
 
 
-def _give_way() -> None:
+def _give_way(niceness: int) -> None:
     """An index being built must not slow down the editor."""
     process = psutil.Process()
-    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(_NICENESS, process.nice()))
+    if sys.platform != "win32":
+        process.nice(max(niceness, process.nice()))
+    elif niceness:
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
 
 
 if __name__ == "__main__":

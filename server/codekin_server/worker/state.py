@@ -16,10 +16,11 @@ class WorkerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """``restarts`` counts since the client was made; ``last_error`` says why the last process died."""
+    """``restarts`` counts since the client was made, ``queue`` what waits; ``last_error``: why a process last died."""
 
     status: WorkerStatus = WorkerStatus.STOPPED
     pid: int | None = None
     restarts: int = 0
     memory_mb: float | None = None
+    queue: int = 0
     last_error: str | None = None

@@ -1,4 +1,4 @@
-"""The Python files of a workspace.
+"""The Python files of a workspace, notebooks among them.
 
 In: its root. Out: paths with size and time, each file once, in a fixed order. Files are not opened. Whatever cannot be
 listed, has vanished, or is no regular file is passed over, never an error.
@@ -7,13 +7,14 @@ listed, has vanished, or is no regular file is passed over, never an error.
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from codekin_model.source.cell_path import NOTEBOOK_SUFFIX, file_of
 from codekin_server.workspace.ignore import IgnoreRules, is_ignored, is_skipped_folder, rules_of
 
-_SUFFIXES = (".py", ".pyw")
+_SUFFIXES = (".py", ".pyw", NOTEBOOK_SUFFIX)
 _log = logging.getLogger(__name__)
 
 
@@ -37,14 +38,15 @@ class _Folder:
 
 
 def is_python_file(path: str) -> bool:
-    """Whether the name says Python, and can be written down: names that are not valid Unicode cannot."""
+    """Whether the name says Python, or a notebook, and can be written down: names that are not valid Unicode cannot."""
     return path.lower().endswith(_SUFFIXES) and _is_unicode(path)
 
 
-def belongs(root: Path, path: str) -> bool:
+def belongs(root: Path, path: str, exclude: Sequence[str] = ()) -> bool:
     """Whether the file at ``path`` (relative, with ``/``) is one that :func:`discover` would find if it existed."""
-    inside = not path.startswith("/") and ".." not in path.split("/")
-    return inside and is_python_file(path) and not is_ignored(root, path)
+    file = file_of(path)
+    inside = not file.startswith("/") and ".." not in file.split("/")
+    return inside and is_python_file(file) and not is_ignored(root, file, exclude)
 
 
 def find_file(root: Path, path: str) -> FoundFile | None:
@@ -56,11 +58,14 @@ def find_file(root: Path, path: str) -> FoundFile | None:
     return FoundFile(path, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
-def discover(root: Path) -> Iterator[FoundFile]:
-    """Walk the workspace. Folders behind symbolic links come last, and only if nothing led to them before."""
+def discover(root: Path, exclude: Sequence[str] = ()) -> Iterator[FoundFile]:
+    """Walk the workspace, but for what fits the patterns of ``exclude``.
+
+    Folders behind symbolic links come last, and only if nothing led to them before.
+    """
     visited: set[tuple[int, int]] = set()
     links: list[_Folder] = []
-    yield from _walk(root, _Folder(root, "", rules_of(root)), visited, links)
+    yield from _walk(root, _Folder(root, "", rules_of(root, exclude)), visited, links)
     while links:
         folder = links.pop(0)
         rules = folder.rules.entering(folder.path, folder.relative)

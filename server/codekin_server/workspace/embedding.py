@@ -5,7 +5,10 @@ extracted just before it goes to the model, and while one batch is with the mode
 meanwhile does no harm: a vector belongs to a content, not to a place. Must not know of editors or of processes.
 """
 
+import logging
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, wait
@@ -17,8 +20,12 @@ from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.source.unit import CodeUnit
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
+from codekin_server.worker.errors import RequestRefused
 from codekin_server.workspace.counters import Counters, Tally
 from codekin_server.workspace.progress import IndexProgress, IsCancelled, OnProgress, Stage
+from codekin_server.workspace.sketching import Sketching
+
+_log = logging.getLogger(__name__)
 
 _BATCH = 8
 _WITH_THE_MODEL = 2
@@ -27,12 +34,15 @@ _WITH_THE_MODEL = 2
 _PATIENCE = 0.1
 """Seconds between two looks at whether to stop."""
 
+_LOOK_AGAIN = 5.0
+"""Seconds between two looks at whether the student has work."""
+
 
 class UnitEmbedder(Protocol):
     """What is asked of the model here."""
 
-    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool) -> Future[Vectors]:
-        """One vector for each unit."""
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool, soon: bool = False) -> Future[Vectors]:
+        """One vector for each unit; ``soon``: before what else is asked for here."""
         ...
 
 
@@ -41,18 +51,28 @@ class _Batch:
     fingerprints: tuple[str, ...]
     path: str
     vectors: Future[Vectors]
+    soon: bool
 
 
 class Embedding:
     """Embeds what is missing; one run at a time, others wait for it."""
 
     def __init__(
-        self, store: Store, model: UnitEmbedder, source_of: Callable[[UnitRecord], CodeUnit | None], tally: Tally
+        self,
+        store: Store,
+        model: UnitEmbedder,
+        source_of: Callable[[UnitRecord], CodeUnit | None],
+        tally: Tally,
+        sketching: Sketching | None = None,
+        is_open: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._store = store
+        self._sketching = sketching
+        self._looked = -math.inf
         self._model = model
         self._source_of = source_of
         self._tally = tally
+        self._is_open = is_open
         self._running = threading.Lock()
 
     def run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
@@ -66,14 +86,17 @@ class Embedding:
             self._running.release()
 
     def _run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
+        self._looked = -math.inf
+        self._sketch_backlog(progress, cancelled)
         total, done = self._store.counts().vectors_missing, 0
         batches: deque[_Batch] = deque()
         lost: set[int] = set()
         try:
             while not cancelled():
+                self._sketch_backlog(progress, cancelled)
                 batch = self._next(batches, lost)
                 if batch is not None:
-                    batches.append(batch)
+                    (batches.appendleft if batch.soon else batches.append)(batch)
                 if not batches:
                     break
                 if batch is None or len(batches) == _WITH_THE_MODEL:
@@ -86,6 +109,18 @@ class Embedding:
                 batch.vectors.cancel()
         progress(IndexProgress(Stage.EMBEDDING, done, max(total, done), ""))
         return done
+
+    def _sketch_backlog(self, progress: OnProgress, cancelled: IsCancelled) -> None:
+        """Let the student go first; looked at now and then, since thousands of files may change under way."""
+        now = time.monotonic()
+        if self._sketching is None or now - self._looked < _LOOK_AGAIN:
+            return
+        try:
+            self._sketching.run(progress, cancelled)
+        except RequestRefused as problem:
+            _log.warning("going on without the student: %s", problem)
+            self._sketching = None
+        self._looked = time.monotonic()
 
     def _next(self, under_way: Iterable[_Batch], lost: set[int]) -> _Batch | None:
         """Extract the next units and hand them to the model; None when none is missing.
@@ -100,14 +135,17 @@ class Embedding:
             lost.update(record.id for record, unit in units if unit is None)
             if extracted:
                 self._tally.add(Counters(units_extracted=len(extracted)))
-                vectors = self._model.embed_units(extracted, urgent=False)
-                return _Batch(tuple(each.fingerprint for each in extracted), records[0].path, vectors)
+                soon = self._is_open(records[0].path)
+                vectors = self._model.embed_units(extracted, urgent=False, soon=soon)
+                return _Batch(tuple(each.fingerprint for each in extracted), records[0].path, vectors, soon)
             if not records:
                 return None
 
     def _missing(self, busy: Collection[str], lost: Collection[int]) -> list[UnitRecord]:
         records = self._store.missing_vectors(_BATCH + len(busy) + len(lost))
-        return [record for record in records if record.fingerprint not in busy and record.id not in lost][:_BATCH]
+        waiting = [record for record in records if record.fingerprint not in busy and record.id not in lost][:_BATCH]
+        opened = [record for record in waiting if self._is_open(record.path)]
+        return opened or waiting
 
     def _store_oldest(self, batches: deque[_Batch], cancelled: IsCancelled) -> int:
         """Wait for the oldest batch and keep its vectors; none where the wait was cancelled."""

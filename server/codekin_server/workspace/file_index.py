@@ -5,9 +5,11 @@ so that the later reading of a file is also the one that stays. Must not know of
 """
 
 import threading
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 
+from codekin_model.source.cell_path import file_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
 from codekin_server.store.records import FileRecord
@@ -36,6 +38,11 @@ class FileIndex:
         self._tally = tally
         self._largest_file = largest_file
         self._one_at_a_time = threading.Lock()
+        self.exclude: Sequence[str] = ()
+
+    def belongs(self, path: str) -> bool:
+        """Whether the file at ``path`` is one of the workspace's."""
+        return belongs(self.root, path, self.exclude)
 
     def put(self, found: FoundFile, known: FileRecord | None) -> Outcome:
         """Index ``found`` unless ``known`` says that nothing changed."""
@@ -48,7 +55,8 @@ class FileIndex:
 
     def refresh(self, path: str) -> Outcome:
         """Look at one file again, whatever is known of it; one that is gone or left out is removed."""
-        found = find_file(self.root, path) if belongs(self.root, path) else None
+        path = file_of(path)
+        found = find_file(self.root, path) if self.belongs(path) else None
         return self.remove(path) if found is None else self.put(found, None)
 
     def remove(self, path: str) -> Outcome:
@@ -69,16 +77,24 @@ class FileIndex:
         counts = self._store.replace_file(record, document.units, overlay=True)
         self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
 
-    def remove_document(self, document: OpenDocument) -> None:
+    def put_notebook(self, path: str, cells: Sequence[OpenDocument]) -> None:
+        """Lay an open notebook's cells over its file."""
+        data = b"".join(cell.text.data for cell in cells)
+        record = FileRecord(path, len(data), 0, digest(data), "utf-8")
+        counts = self._store.replace_cells(record, {cell.path: cell.units for cell in cells}, overlay=True)
+        self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
+
+    def remove_document(self, path: str) -> None:
         """The file shows again as it is on disk."""
-        self._store.remove_overlay(document.path)
+        self._store.remove_overlay(path)
 
     def _put(self, reading: FileReading) -> Outcome:
-        if reading.text is None:
+        if reading.record.problem is not None:
             self._store.replace_file(reading.record, [])
             self._tally.add(Counters(files_skipped=1))
             return Outcome.SKIPPED
-        counts = self._store.replace_file(reading.record, find_units(parse(reading.text)))
+        units = {path: find_units(parse(text)) for path, text in reading.texts.items()}
+        counts = self._store.replace_cells(reading.record, units)
         self._tally.add(Counters(files_indexed=1, units_seen=counts.seen, units_reused=counts.reused))
         return Outcome.INDEXED
 

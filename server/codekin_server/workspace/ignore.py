@@ -64,10 +64,14 @@ class _PatternFile:
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
-    """The rules that hold in one folder: what was read on the way down to it, weakest first."""
+    """The rules that hold in one folder: what was read on the way down to it, weakest first.
+
+    What ``exclude`` leaves out, no file takes back.
+    """
 
     prefix: str
     files: tuple[_PatternFile, ...]
+    exclude: _PatternFile
 
     def entering(self, folder: Path, relative: str) -> "IgnoreRules":
         """The rules inside ``folder``, which is ``relative`` to the root (empty for the root itself)."""
@@ -77,18 +81,22 @@ class IgnoreRules:
 
     def ignores(self, relative: str, *, is_folder: bool) -> bool:
         """Whether git's rules leave out this entry of the folder; what they say of the folders above is not asked."""
+        if self.exclude.verdict(relative, is_folder=is_folder):
+            return True
         return _ignores(self.files, self.prefix + relative, is_folder=is_folder)
 
 
-def rules_of(root: Path) -> IgnoreRules:
-    """The rules inside ``root``; rules above it that would leave out the root itself are not applied."""
-    top = _repository_top(root)
+def rules_of(root: Path, exclude: Sequence[str] = ()) -> IgnoreRules:
+    """The rules inside ``root``, with patterns of the user's own beside those of git's files.
+
+    Rules above the root that would leave out the root itself are not applied.
+    """
+    top, own = _repository_top(root), _PatternFile("", _patterns(exclude))
     if top is None:
-        return IgnoreRules("", ()).entering(root, "")
+        return IgnoreRules("", (), own).entering(root, "")
     prefix = "" if top == root else f"{root.relative_to(top).as_posix()}/"
-    exclude = _PatternFile("", _read_patterns(top / ".git" / "info" / "exclude"))
-    above = _rules_above(root, top, exclude)
-    return IgnoreRules(prefix, above).entering(root, "")
+    above = _rules_above(root, top, _PatternFile("", _read_patterns(top / ".git" / "info" / "exclude")))
+    return IgnoreRules(prefix, above, own).entering(root, "")
 
 
 def is_skipped_folder(folder: Path) -> bool:
@@ -104,9 +112,9 @@ def is_skipped_folder(folder: Path) -> bool:
     return any(_exists(folder / mark) for mark in _ENVIRONMENT_MARKS)
 
 
-def is_ignored(root: Path, relative: str) -> bool:
+def is_ignored(root: Path, relative: str, exclude: Sequence[str] = ()) -> bool:
     """Whether the file ``relative`` to ``root``, or any folder on the way to it, is left out."""
-    rules = rules_of(root)
+    rules = rules_of(root, exclude)
     for parent in reversed(PurePosixPath(relative).parents[:-1]):
         folder = root / parent
         if rules.ignores(parent.as_posix(), is_folder=True) or is_skipped_folder(folder):
@@ -161,6 +169,10 @@ def _read_patterns(path: Path) -> Sequence[_Pattern]:
         lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape").splitlines()
     except OSError:
         return ()
+    return _patterns(lines)
+
+
+def _patterns(lines: Sequence[str]) -> Sequence[_Pattern]:
     return tuple(pattern for line in reversed(lines) for pattern in _parsed(line))
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 from codekin_model.source.unit import CodeUnit
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
+from codekin_server.workspace.cells import NotebookCell, opened_cell
 from codekin_server.workspace.counters import Counters, Tally
-from codekin_server.workspace.discovery import belongs
 from codekin_server.workspace.documents import OpenDocument, TextChange, edited, open_document
 from codekin_server.workspace.embedding import Embedding, UnitEmbedder
 from codekin_server.workspace.file_index import FileIndex
 from codekin_server.workspace.file_reading import LARGEST_FILE
 from codekin_server.workspace.progress import IsCancelled, OnProgress, never, unobserved
 from codekin_server.workspace.scanning import ScanCounts, scan_files
+from codekin_server.workspace.sketching import Sketching, UnitSketcher
 from codekin_server.workspace.unit_sources import UnitSources
 
 _log = logging.getLogger(__name__)
@@ -32,18 +33,32 @@ class Indexer:
     but stay out of the store.
     """
 
-    def __init__(self, root: Path, store: Store, model: UnitEmbedder, *, largest_file: int = LARGEST_FILE) -> None:
+    def __init__(
+        self,
+        root: Path,
+        store: Store,
+        model: UnitEmbedder,
+        *,
+        student: UnitSketcher | None = None,
+        largest_file: int = LARGEST_FILE,
+    ) -> None:
         self.root = root.resolve()
         self._store = store
         self._largest_file = largest_file
         self._tally = Tally()
         self._files = FileIndex(self.root, store, self._tally, largest_file)
         self._sources = UnitSources(self.root, self.document, largest_file)
-        self._embedding = Embedding(store, model, self._source_of, self._tally)
+        sketching = Sketching(store, student, self._source_of, self._tally) if student is not None else None
+        self._embedding = Embedding(store, model, self._source_of, self._tally, sketching, self._is_open)
         self._documents: dict[str, OpenDocument] = {}
+        self._notebooks: dict[str, dict[str, OpenDocument]] = {}
         self._stored: set[str] = set()
         self._document_order = threading.RLock()
         self._scanning = threading.Lock()
+
+    def exclude(self, patterns: Sequence[str]) -> None:
+        """Leave out what fits ``patterns``, written as in ``.gitignore``; the next scan removes what is stored."""
+        self._files.exclude = tuple(patterns)
 
     @property
     def counters(self) -> Counters:
@@ -64,6 +79,12 @@ class Indexer:
         """Embed until every visible unit has a vector, open documents first; the number of vectors stored."""
         return self._embedding.run(progress, cancelled)
 
+    def lay_documents_again(self) -> None:
+        """Put the open documents into a store that has not taken them so far."""
+        with self._document_order:
+            for path in self._stored:
+                self._files.put_document(self._documents[path])
+
     def document(self, path: str) -> OpenDocument | None:
         """The document as it is now; None if it is not open."""
         return self._documents.get(path)
@@ -71,7 +92,7 @@ class Indexer:
     def document_opened(self, path: str, content: str, version: int) -> OpenDocument:
         """An editor shows a file, perhaps with text that was never saved."""
         with self._document_order:
-            if belongs(self.root, path):
+            if self._files.belongs(path):
                 self._stored.add(path)
             return self._keep(open_document(path, content, version, self._largest_file))
 
@@ -91,7 +112,32 @@ class Indexer:
             if document is None or path not in self._stored:
                 return
             self._stored.discard(path)
-            self._files.remove_document(document)
+            self._files.remove_document(path)
+        self._files.refresh(path)
+
+    def notebook_opened(self, path: str, cells: Sequence[NotebookCell]) -> None:
+        """A notebook's code cells as its editor holds them now, whatever was known of them before."""
+        with self._document_order:
+            before = self._notebooks.get(path, {})
+            if self._files.belongs(path):
+                self._stored.add(path)
+            opened = {cell.path: opened_cell(cell, before.get(cell.path), self._largest_file) for cell in cells}
+            self._notebooks[path] = opened
+            for gone in before.keys() - opened.keys():
+                self._documents.pop(gone, None)
+            self._documents.update(opened)
+            if path in self._stored:
+                self._files.put_notebook(path, list(opened.values()))
+
+    def notebook_closed(self, path: str) -> None:
+        """What was not saved is forgotten, and the file on disk shows again."""
+        with self._document_order:
+            for cell in self._notebooks.pop(path, {}):
+                self._documents.pop(cell, None)
+            if path not in self._stored:
+                return
+            self._stored.discard(path)
+            self._files.remove_document(path)
         self._files.refresh(path)
 
     def file_changed(self, path: str) -> None:
@@ -108,6 +154,9 @@ class Indexer:
         if document.path in self._stored:
             self._files.put_document(document)
         return document
+
+    def _is_open(self, path: str) -> bool:
+        return path in self._stored
 
     def _source_of(self, record: UnitRecord) -> CodeUnit | None:
         unit = self._sources.find(record)

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """What is being done: files are read into the index, or units get their vectors."""
+    """What is being done: files are read into the index, or units get their vectors, the student's first."""
 
     READING = "reading"
+    SKETCHING = "sketching"
     EMBEDDING = "embedding"
 
 

@@ -31,6 +31,9 @@ class ScanCounts:
     cancelled: bool
 
 
+NOTHING_SCANNED = ScanCounts(0, 0, 0, 0, 0, cancelled=False)
+
+
 def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: IsCancelled) -> ScanCounts:
     """Index what changed since the last scan and remove what is gone; a cancelled scan removes nothing.
 
@@ -41,7 +44,7 @@ def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: 
     if not files.root.is_dir():
         raise WorkspaceMissing(f"{files.root} is not a folder that can be opened")
     known = store.file_records()
-    found = list(_until(cancelled, discover(files.root)))
+    found = list(_until(cancelled, discover(files.root, files.exclude)))
     outcomes: Counter[Outcome] = Counter()
     for done, file in enumerate(_until(cancelled, found)):
         progress(IndexProgress(Stage.READING, done, len(found), file.path))

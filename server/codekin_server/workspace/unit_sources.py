@@ -12,9 +12,8 @@ from codekin_model.source.tree import parse
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.units import find_units
 from codekin_server.store.records import UnitRecord
-from codekin_server.workspace.discovery import find_file
 from codekin_server.workspace.documents import OpenDocument
-from codekin_server.workspace.file_reading import LARGEST_FILE, read_file
+from codekin_server.workspace.file_reading import LARGEST_FILE, read_text
 
 
 class UnitSources:
@@ -48,8 +47,7 @@ class UnitSources:
             return units.get(record.fingerprint)
 
     def _read(self, path: str) -> dict[str, CodeUnit]:
-        found = find_file(self._root, path)
-        reading = read_file(self._root, found, self._largest_file) if found else None
+        reading = read_text(self._root, path, self._largest_file)
         if reading is None or reading.text is None:
             return {}
         return {unit.fingerprint: unit for unit in find_units(parse(reading.text))}

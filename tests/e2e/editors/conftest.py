@@ -11,15 +11,20 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[3] / "docs" / "editors.md"
+REPOSITORY = Path(__file__).parents[3]
+DOCS = REPOSITORY / "docs" / "editors.md"
+CHECKOUT = "~/src/codekin"
+"""Where docs/editors.md supposes a checkout."""
 
 
 @pytest.fixture
 def documented():
-    """The snippet of docs/editors.md in a language."""
+    """The snippet of docs/editors.md in a language, for this checkout."""
 
     def snippet(language: str) -> str:
-        return re.search(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)[1]
+        found = re.search(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)[1]
+        assert CHECKOUT in found
+        return found.replace(CHECKOUT, str(REPOSITORY))
 
     return snippet
 

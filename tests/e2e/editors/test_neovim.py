@@ -1,18 +1,40 @@
+"""Neovim, set up as docs/editors.md says, with the module of editors/neovim."""
+
 import re
 from pathlib import Path
+
+import pytest
 
 DRIVER = Path(__file__).with_name("neovim.lua")
 
 
-def test_neovim_as_documented_renames_by_code_action_and_searches(run_editor, documented, workspace, tmp_path):
+@pytest.fixture
+def driven(run_editor, documented, workspace, tmp_path):
+    """What Neovim saw, by the first word of the line; and the files before and after."""
     setup = tmp_path / "init.lua"
     setup.write_text(documented("lua"))
+    (workspace / ".git").mkdir()
     before = {path: path.read_text() for path in workspace.rglob("*.py")}
     output = run_editor(
         "nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {DRIVER}", NEOVIM_SETUP=str(setup)
     )
-    name = re.search(r"action: Rename to '(\w+)'", output)[1]
-    assert {path: path.read_text() for path in before} == {
-        path: text.replace("total_price", name) for path, text in before.items()
+    seen = dict(line.split(": ", 1) for line in output.splitlines() if re.match(r"\w+: ", line))
+    return seen, before, {path: path.read_text() for path in before}
+
+
+def test_neovim_as_documented_drives_every_command(driven):
+    seen, before, after = driven
+    acted = re.match(r"Rename to '(\w+)'", seen["action"])[1]
+    named = seen["renamed"]
+    assert re.fullmatch(rf"{named}  \d+ %", seen["name"])
+    assert after == {
+        path: text.replace("total_price", acted).replace("read_lines", named) for path, text in before.items()
     }
-    assert "found: read_lines at line 12 of shop/orders.py" in output
+    assert seen["search"].startswith(f"{named}  shop/orders.py:12  ")
+    assert seen["at"] == seen["list"] == "shop/orders.py:12"
+    assert int(seen["similar"]) > 0
+    assert int(seen["selection"]) > 0
+    assert re.fullmatch(r"strongest 5,  weak +strong  \w+ \d+ %.*", seen["explained"])
+    assert seen["cleared"] == "0"
+    assert "near-duplicates" in seen["duplicates"] or "no " in seen["duplicates"]
+    assert seen["status"].startswith("codekin: ready; root: ")

@@ -28,6 +28,9 @@ def test_json_has_everything_a_program_needs(codekin):
         "module": "package.numbers",
         "score": first["score"],
         "produced_by": first["produced_by"],
+        "reasons": ["name: add, numbers", "text: two", "means the same"],
+        "snippet": {"line": 5, "text": '"""Add two numbers."""', "matches": [[3, 6], [7, 10], [11, 18]]},
+        "tier": "teacher",
     }
     assert 0 < first["score"] <= 1
     assert "lexical" in first["produced_by"]
@@ -102,3 +105,20 @@ def test_json_survives_any_text(codekin, workspace):
     outcome = codekin("search", "größe_日本", "--json")
     assert outcome.json["results"][0]["name"] == "größe_日本"
     assert json.loads(outcome.out)["query"] == "größe_日本"
+
+
+def test_only_what_is_wanted_is_searched(codekin, workspace):
+    def paths(*options):
+        found = codekin("search", "read numbers of a file", *options, "--json").json["results"]
+        return {result["path"] for result in found}
+
+    assert paths("--folder", workspace / "package") <= {"package/numbers.py", "package/broken.py"}
+    classes = codekin("search", "reads", "--kinds", "class", "--json").json["results"]
+    assert [result["qualified_name"] for result in classes] == ["Reader"]
+    assert paths("--tests", "only") == set()
+
+
+def test_a_folder_that_is_not_there_is_told_in_a_line(codekin):
+    outcome = codekin("search", "anything", "--folder", "nowhere")
+    assert outcome.code == 1
+    assert "nowhere" in outcome.err

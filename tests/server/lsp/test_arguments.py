@@ -1,49 +1,11 @@
 import pytest
 from lsprotocol.types import Position
 
-from codekin_server.lsp.arguments import PlaceRequest, SearchRequest, read_place, read_search, read_uri
+from codekin_server.lsp.arguments import PlaceRequest, read_place, read_uri
 from codekin_server.lsp.boundary import BadArguments
 
 URI = "file:///a.py"
 HERE = {"line": 3, "character": 4}
-
-
-@pytest.mark.parametrize(
-    ("given", "request_"),
-    [
-        (["words"], SearchRequest("words", 10)),
-        (["words", 5], SearchRequest("words", 5)),
-        (["words", 5.0], SearchRequest("words", 5)),
-        (["words", None], SearchRequest("words", 10)),
-        (["words", {"limit": 5}], SearchRequest("words", 5)),
-        ([{"query": "words"}], SearchRequest("words", 10)),
-        ([{"query": "words", "limit": 5}], SearchRequest("words", 5)),
-    ],
-)
-def test_searches(given, request_):
-    assert read_search(given) == request_
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        None,
-        [],
-        [""],
-        ["  "],
-        [1],
-        ["a", "b"],
-        ["a", True],
-        ["a", 0],
-        ["a", 101],
-        ["a", 1, 2],
-        [{}],
-        [{"query": "a", "x": 1}],
-    ],
-)
-def test_no_searches(given):
-    with pytest.raises(BadArguments, match=r"codekin[.]search takes"):
-        read_search(given)
 
 
 @pytest.mark.parametrize(

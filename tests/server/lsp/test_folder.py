@@ -1,5 +1,5 @@
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -8,6 +8,7 @@ import pytest
 from codekin_model.source.span import Edit
 from codekin_model.source.text import text_of
 from codekin_server.answers import AssistError
+from codekin_server.haste import watched
 from codekin_server.lsp.documents import Change, Document
 from codekin_server.lsp.folder import Folder
 
@@ -23,6 +24,9 @@ class FakeAssist:
         self.free = Event()
         self.free.set()
         self.closed = False
+
+    def configure(self, settings):
+        self.told.append(("configured", settings))
 
     def document_opened(self, path, text, version):
         self.free.wait(10)
@@ -135,3 +139,63 @@ async def test_questions_are_answered_while_a_long_job_runs(folder):
     assert await folder.ask(lambda _: "answer") == "answer"
     done.set()
     assert await job
+
+
+class Counting(FakeAssist):
+    """Counts what is looked at on disk."""
+
+    def __init__(self):
+        super().__init__()
+        self.changed, self.scans = [], 0
+
+    def file_changed(self, path):
+        self.changed.append(path)
+
+    def rescan(self, cancelled):
+        assert not cancelled()
+        self.scans += 1
+
+
+async def test_a_few_written_files_are_looked_at_one_by_one(folder):
+    assist = Counting()
+    for name in ("a.py", "b.py", "a.py"):
+        folder.on_disk(ROOT / name, gone=False)
+    await folder.open(lambda: assist)
+    await folder.ask(lambda _: None)
+    assert (assist.changed, assist.scans) == ([Path("a.py"), Path("b.py")], 0)
+
+
+async def test_thousands_of_written_files_are_one_look_at_the_folder(folder):
+    assist = Counting()
+    for at in range(3000):
+        folder.on_disk(ROOT / f"{at}.py", gone=at % 2 == 0)
+    await folder.open(lambda: assist)
+    while not assist.scans:  # noqa: ASYNC110 - it runs aside
+        await asyncio.sleep(0.01)
+    assert (assist.changed, assist.scans) == ([], 1)
+
+
+async def test_a_notebook_that_changes_fast_is_read_once(folder):
+    assist = FakeAssist()
+    assist.notebook_opened = lambda path, cells: assist.told.append((path, cells))
+    for version in range(5):
+        folder.notebook(ROOT / "n.ipynb", [("a", "x = 1", version)])
+    await folder.open(lambda: assist)
+    assert await folder.ask(lambda each: each.told) == [(Path("n.ipynb"), [("a", "x = 1", 4)])]
+
+
+async def test_a_withdrawn_question_is_not_asked_of_the_model(folder):
+    asked, waiting = Future(), Event()
+
+    def question(_):
+        watched(asked)
+        waiting.set()
+        return asked.result()
+
+    await folder.open(FakeAssist)
+    asking = asyncio.ensure_future(folder.ask(question))
+    await asyncio.get_running_loop().run_in_executor(None, waiting.wait, 10)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert asked.cancelled()

@@ -4,20 +4,21 @@ import pytest
 
 from codekin_server.answers import AssistError
 from codekin_server.lsp.opening import Opening
-from codekin_server.lsp.options import Options
+from codekin_server.settings.schema import CacheSettings, ModelSettings, Settings
 
 ROOT = Path("/w")
 
 
-def opening(open_assist, told, options=None):
-    return Opening(open_assist, ROOT, options or Options(), print, lambda why, where: told.append((why, where)))
+def opening(open_assist, told, settings=None):
+    return Opening(open_assist, ROOT, settings or Settings(), print, lambda why, where: told.append((why, where)))
 
 
-def test_the_options_are_passed_on():
+def test_the_settings_are_passed_on():
     seen = {}
-    options = Options(Path("/m"), Path("/c"))
-    opening(lambda root, **given: seen.update(given, root=root), [], options)()
+    settings = Settings(model=ModelSettings(Path("/m")), cache=CacheSettings(Path("/c")))
+    opening(lambda root, **given: seen.update(given, root=root), [], settings)()
     assert (seen["root"], seen["model_dir"], seen["cache_dir"]) == (ROOT, Path("/m"), Path("/c"))
+    assert seen["settings"] is settings
 
 
 def test_where_the_index_cannot_be_kept_a_temporary_one_serves():

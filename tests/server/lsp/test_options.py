@@ -1,13 +1,22 @@
-from pathlib import Path
-
 import pytest
 
 from codekin_server.lsp.options import Options, read_options
 
+UNKNOWN = "is unknown; there are cachePath, modelPath, settings and statusNotifications"
 
-def test_paths_are_taken():
+
+def test_the_older_names_of_paths_are_settings():
     options, warnings = read_options({"modelPath": "/m", "cachePath": "/c"})
-    assert (options, warnings) == (Options(Path("/m"), Path("/c")), ())
+    assert (options, warnings) == (Options({"model.path": "/m", "cache.path": "/c"}), ())
+
+
+def test_settings_are_taken_as_they_are():
+    assert read_options({"settings": {"names": {"limit": 2}}})[0] == Options({"names": {"limit": 2}})
+
+
+@pytest.mark.parametrize(("given", "wanted"), [(True, True), (False, False), ("yes", False)])
+def test_changes_of_state_are_told_to_those_who_ask(given, wanted):
+    assert read_options({"statusNotifications": given})[0].status_notifications is wanted
 
 
 @pytest.mark.parametrize("given", [None, {}, {"modelPath": None}, {"modelPath": ""}])
@@ -18,8 +27,9 @@ def test_nothing_is_codekins_own_choice(given):
 @pytest.mark.parametrize(
     ("given", "warning"),
     [
-        ({"model": "x"}, "initializationOptions.model is unknown; there are cachePath and modelPath"),
+        ({"model": "x"}, f"initializationOptions.model {UNKNOWN}"),
         ({"modelPath": 3}, "initializationOptions.modelPath is no path, and is ignored"),
+        ({"settings": "x"}, "initializationOptions.settings is no object, and is ignored"),
         ([], "initializationOptions is no object, and is ignored"),
     ],
 )

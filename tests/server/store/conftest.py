@@ -8,6 +8,7 @@ import pytest
 
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
+from codekin_model.source.unit import CodeUnit
 from codekin_model.source.units import find_units
 from codekin_server.store.records import FileRecord, ReplaceCounts
 from codekin_server.store.store import Store
@@ -29,6 +30,12 @@ def low_rank_vectors(count: int, *, width: int = 64, seed: int = 0) -> np.ndarra
 def place() -> Callable[..., ReplaceCounts]:
     """Puts source text into a store: ``place(store, path, source, overlay=False)``."""
     return put
+
+
+@pytest.fixture
+def units_in() -> Callable[[str], tuple[CodeUnit, ...]]:
+    """The units of a source text."""
+    return lambda source: find_units(parse(text_of(source)))
 
 
 @pytest.fixture

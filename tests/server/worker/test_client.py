@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from codekin_model.embedder import Explanation, Neighbour
+from codekin_server.haste import Haste
 from codekin_server.worker.client import RequestRefused, WorkerDied, WorkerError, worker_command
 
 PATIENCE = 60
@@ -123,3 +124,17 @@ def test_the_client_imports_nothing_that_runs_a_model():
 
 def test_the_process_does_not_import_from_the_folder_it_runs_in(tmp_path):
     assert worker_command(tmp_path)[1] == "-P"
+
+
+def test_what_nobody_waits_for_any_more_is_never_computed(client, unit, tmp_path, served, wait_until):
+    busy = client.embed_units([unit("wait go")], urgent=True)
+    wait_until(served)
+    haste = Haste()
+    withdrawn = haste.watching(client.embed_units, [unit("withdrawn")], urgent=True)
+    wanted = client.embed_units([unit("wanted")], urgent=True)
+    haste.hurry()
+    (tmp_path / "go").touch()
+    for future in (busy, wanted):
+        future.result(PATIENCE)
+    assert withdrawn.cancelled()
+    assert served() == ["wait go", "wanted"]

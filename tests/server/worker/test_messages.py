@@ -22,6 +22,8 @@ from codekin_server.worker.messages import (
     Refused,
     SuggestedNames,
     SuggestNames,
+    Summarise,
+    Summarised,
     read_message,
     read_request,
     write_message,
@@ -33,6 +35,7 @@ REQUESTS = [
     EmbedQueries(2, ("größe", "")),
     SuggestNames(3, UNIT, (Neighbour("add", 0.5),), 5),
     Explain(4, UNIT),
+    Summarise(5, UNIT),
 ]
 MESSAGES = [
     Ready("abc", 384),
@@ -40,6 +43,8 @@ MESSAGES = [
     EmbeddedRows(1, 2, b"\0" * 8),
     SuggestedNames(2, (NameSuggestion("add", 0.25, "neighbours"),)),
     Explained(3, Explanation((0.5, 0.5), 0.1)),
+    Summarised(5, "Add two numbers."),
+    Summarised(6, None),
     Refused(4, "ValueError: no"),
 ]
 

@@ -1,7 +1,9 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -14,6 +16,10 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     write_manifest,
 )
+from codekin_model.extracted import extract
+from codekin_model.source.text import text_of
+from codekin_model.source.tree import parse
+from codekin_model.source.units import find_units
 from codekin_server.worker.client import WorkerClient, WorkerDied, worker_command
 from codekin_server.worker.messages import EmbedQueries, EmbedUnits, NotLoaded, Ready, read_message, write_message
 
@@ -171,3 +177,22 @@ def test_the_process_imports_neither_store_nor_language_server():
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+def test_the_student_embeds_in_the_teachers_width(model_with_student):
+    source = "def total_price(prices):\n    return sum(prices)\n\n\ndef read_lines(path):\n    return open(path)\n"
+    units = find_units(parse(text_of(source)))
+    with WorkerClient(model_with_student) as client:
+        vectors = client.sketch_units(units).result(PATIENCE)
+        teachers = client.embed_units([extract(units[1])], urgent=True).result(PATIENCE)
+    assert vectors.shape == (len(units), teachers.shape[1])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_model_without_a_student_refuses_to_sketch_and_lives(tmp_path):
+    folder = shutil.copytree(default_model_dir(), tmp_path / "model")
+    shipped = read_manifest(folder)
+    write_manifest(folder, replace(shipped, student=None), [name for name in shipped.files if "student" not in name])
+    with WorkerClient(folder) as client:
+        assert "holds no student" in str(client.sketch_units(()).exception(PATIENCE))
+        assert client.embed_queries(["still there"]).result(PATIENCE).shape == (1, 384)

@@ -34,7 +34,7 @@ class CountingModel:
         self.failure = None
         self._guard = threading.Lock()
 
-    def embed_units(self, units, *, urgent):
+    def embed_units(self, units, *, urgent, soon=False):
         assert not urgent
         self.before()
         with self._guard:

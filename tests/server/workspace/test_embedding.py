@@ -132,7 +132,7 @@ def test_waiting_for_a_silent_model_can_be_cancelled(root, store, write):
     futures = []
 
     class Silent:
-        def embed_units(self, units, *, urgent):
+        def embed_units(self, units, *, urgent, soon=False):
             futures.append(Future())
             return futures[-1]
 

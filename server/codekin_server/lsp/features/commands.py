@@ -10,18 +10,30 @@ from typing import Any
 from lsprotocol import types
 
 from codekin_server.lsp.boundary import BadArguments, answering
-from codekin_server.lsp.features import commands_about_folders, commands_about_places
+from codekin_server.lsp.features import (
+    commands_about_folders,
+    commands_about_names,
+    commands_about_places,
+    kin,
+    pausing,
+    searching,
+)
 from codekin_server.lsp.server import CodekinServer
 
 Command = Callable[[CodekinServer, Sequence[Any] | None], Awaitable[dict[str, Any]]]
 
 COMMANDS: Mapping[str, Command] = {
-    "codekin.search": commands_about_folders.search,
-    "codekin.similar": commands_about_places.similar,
+    "codekin.search": searching.search,
+    "codekin.similar": kin.similar,
+    "codekin.duplicates": kin.duplicates,
+    "codekin.map": kin.map_,
     "codekin.suggestNames": commands_about_places.suggest_names,
+    "codekin.rename": commands_about_names.rename,
     "codekin.explain": commands_about_places.explain,
+    "codekin.summarise": commands_about_names.summarise,
     "codekin.status": commands_about_folders.status,
     "codekin.reindex": commands_about_folders.reindex,
+    "codekin.pause": pausing.pause,
 }
 
 

@@ -1,43 +1,28 @@
-"""``codekin.search``, ``codekin.status`` and ``codekin.reindex``: commands about the whole workspace.
+"""``codekin.status`` and ``codekin.reindex``: commands about the whole workspace.
 
-In: words, or nothing. Out: JSON over all folders. Must not know how anything is found.
+In: nothing, or a folder. Out: JSON over all folders. Must not know how an index is made.
 """
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from codekin_server.answers import Answer, plain, plain_place
+from codekin_server.answers import Answer, plain
 from codekin_server.assist import Assist
-from codekin_server.lsp.arguments import read_search, read_uri
+from codekin_server.lsp.arguments import read_uri
 from codekin_server.lsp.boundary import BadArguments
 from codekin_server.lsp.features.indexing import index_folder
+from codekin_server.lsp.features.searching import NO_FOLDER
 from codekin_server.lsp.folder import Folder
-from codekin_server.lsp.places import located, path_given
+from codekin_server.lsp.places import path_given
 from codekin_server.lsp.server import CodekinServer
-
-_NO_FOLDER = "no workspace folder is open"
-
-
-async def search(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """Units of all folders that fit a description, best first."""
-    request = read_search(arguments)
-    folders = list(ls.folders.values())
-    answers = await asyncio.gather(
-        *(folder.ask(lambda assist: assist.search(request.query, request.limit)) for folder in folders)
-    )
-    found = [(folder, result) for folder, answer in zip(folders, answers, strict=True) for result in answer.results]
-    found.sort(key=lambda each: -each[1].score)
-    results = [await located(ls, folder, plain_place(result)) for folder, result in found[: request.limit]]
-    notes = dict.fromkeys(answer.note for answer in answers if answer.note)
-    return {"query": request.query, "results": results, "note": "; ".join(notes) or (None if folders else _NO_FOLDER)}
 
 
 async def status(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
     """Counts and counters; with several folders those of each, and their sums."""
     folders = _chosen(ls, "codekin.status", arguments)
     answers = await asyncio.gather(*(folder.ask(Assist.status) for folder in folders))
-    return _together(folders, answers)
+    return {**_together(folders, answers), "last_errors": ls.recent_errors.lines}
 
 
 async def reindex(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
@@ -62,9 +47,9 @@ def _together(folders: Sequence[Folder], answers: Sequence[Answer]) -> dict[str,
     each = [{**plain(answer), "uri": folder.uri} for folder, answer in zip(folders, answers, strict=True)]
     if len(each) == 1:
         return {**each[0], "folders": each}
-    sums: dict[str, Any] = {} if each else {"note": _NO_FOLDER}
+    sums: dict[str, Any] = {} if each else {"note": NO_FOLDER}
     for answer in each:
         for key, value in answer.items():
-            if isinstance(value, int | float) and not isinstance(value, bool):
+            if isinstance(value, int | float) and not isinstance(value, bool) and key != "writer":
                 sums[key] = sums.get(key, 0) + value
     return {**sums, "folders": each}

@@ -1,4 +1,4 @@
-"""``codekin.similar``, ``codekin.suggestNames`` and ``codekin.explain``: commands about a place in a document.
+"""``codekin.suggestNames`` and ``codekin.explain``: commands about a place in a document.
 
 In: a document and a position. Out: JSON; an empty answer with a ``note`` for a document in none of the folders.
 Must not know how anything is found.
@@ -13,6 +13,7 @@ from codekin_model.source.text import SourceText
 from codekin_server.answers import ExplainAnswer, plain
 from codekin_server.assist import Assist
 from codekin_server.lsp.arguments import PlaceRequest, read_place
+from codekin_server.lsp.arguments_names import read_explain
 from codekin_server.lsp.boundary import BadArguments, Outdated
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.places import located, path_given, plain_range
@@ -22,18 +23,6 @@ T = TypeVar("T")
 
 _NAMES = 5
 _OUTSIDE = "the document is in none of the open workspace folders"
-
-
-async def similar(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """Units like the one at a position."""
-    request = read_place("codekin.similar", arguments)
-    place = await _resolve(ls, request, "codekin.similar")
-    if place is None:
-        return {"target": None, "results": [], "note": _OUTSIDE}
-    answer = await place.ask(lambda assist, path, line: assist.similar(path, line, request.limit))
-    found = plain(answer)
-    results = [await located(ls, place.folder, result) for result in _list(found["results"])]
-    return {**found, "target": await located(ls, place.folder, _dict(found["target"])), "results": results}
 
 
 async def suggest_names(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
@@ -52,12 +41,12 @@ async def suggest_names(ls: CodekinServer, arguments: Sequence[Any] | None) -> d
 
 
 async def explain(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """What carried the vector of the unit at a position."""
-    request = read_place("codekin.explain", arguments)
+    """What carried the vector of the unit at a position; with ``naming`` its names, read with its own name hidden."""
+    request, naming = read_explain(arguments)
     place = await _resolve(ls, request, "codekin.explain")
     if place is None:
         return {"target": None, "contexts": [], "note": _OUTSIDE}
-    answer: ExplainAnswer = await place.ask(lambda assist, path, line: assist.explain(path, line))
+    answer: ExplainAnswer = await place.ask(lambda assist, path, line: assist.explain(path, line, naming=naming))
     found, positions = plain(answer), ls.positions(SourceText(answer.source))
     contexts = [
         {

@@ -5,6 +5,7 @@ In: a folder. Out: its index, up to date; messages where something is wrong with
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from tempfile import TemporaryDirectory
 
 from lsprotocol import types
@@ -12,13 +13,24 @@ from lsprotocol import types
 from codekin_server.answers import IndexAnswer, IndexProgress, WorkerStatus
 from codekin_server.assist import Assist
 from codekin_server.lsp.boundary import completed
+from codekin_server.lsp.features.code_lens import refresh_lenses
+from codekin_server.lsp.features.configuring import read_settings_of
+from codekin_server.lsp.features.hints import refresh_hints
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.opening import Opening
 from codekin_server.lsp.progress import Progress
 from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.state import FolderState
 
-_READING_SHARE = 0.25
-"""How much of the bar reading takes; embedding takes the rest."""
+_SHARES = {"reading": (0.0, 0.2), "sketching": (0.2, 0.3)}
+"""From where to where on the bar each phase goes; embedding takes the rest."""
+
+_WORTH_TELLING = 16
+"""Files or units from which on a run is told as one."""
+
+_WAITING = {"user": "paused", "battery": "paused", "model": "failed"}
+_LOOK_AGAIN = {"writer": 5.0, "battery": 30.0}
+"""Seconds after which a run that waits for another process, or for the mains, is tried again."""
 
 _QUIET = 0.3
 """Seconds without a change after which what was typed is embedded."""
@@ -29,21 +41,40 @@ Job = Callable[[Assist, Callable[[IndexProgress], None], Callable[[], bool]], In
 async def open_folder(server: CodekinServer, folder: Folder) -> None:
     """Open a folder and bring its index up to date."""
     loop = asyncio.get_running_loop()
+    await read_settings_of(server, folder)
+    folder.settings = server.settings_of(folder.root)
+    server.state.tell(folder.uri, FolderState())
     announcer = _WorkerAnnouncer(server)
     opening = Opening(
         server.open_assist,
         folder.root,
-        server.options,
+        folder.settings,
         lambda status: _on_loop(loop, announcer.announce, status),
         lambda why, where: _on_loop(loop, _announce_temporary, server, why, where),
     )
     problem = await completed(folder.open(opening), f"opening {folder.root}")
     if problem is not None:
         server.show(problem, types.MessageType.Error)
+        server.state.tell(folder.uri, FolderState("failed", message=problem))
         return
+    await _begin(server, folder)
     problem = await completed(index_folder(server, folder, Assist.index), f"indexing {folder.root}")
     if problem is not None and not folder.leaving.is_set():
         server.show(problem, types.MessageType.Error)
+        server.state.tell(folder.uri, replace(server.state.of(folder.uri), state="failed", message=problem))
+
+
+async def _begin(server: CodekinServer, folder: Folder) -> None:
+    """Pass on that everything is paused, and say what an index from before is good for."""
+    if server.paused:
+        folder.happened(_pause)
+    if server.state.wanted:
+        status = await folder.ask(Assist.status)
+        server.state.tell(folder.uri, FolderState("indexing", tier=status.tier, model=status.model))
+
+
+def _pause(assist: Assist) -> None:
+    assist.background.paused = True
 
 
 def refresh_soon(server: CodekinServer, folder: Folder) -> None:
@@ -59,12 +90,18 @@ async def _refresh(server: CodekinServer, folder: Folder) -> None:
     if folder.leaving.is_set() or folder.refresh_waits:
         return
     folder.refresh_waits = True
+    tell = _teller(server, folder, reading=False)
 
-    def index(assist: Assist) -> None:
+    def index(assist: Assist) -> IndexAnswer:
         folder.refresh_waits = False
-        assist.index(None, folder.leaving.is_set)
+        return assist.index(tell, folder.leaving.is_set)
 
-    problem = await completed(folder.after_events(index), "indexing")
+    async def refreshed() -> None:
+        _tell_end(server, folder, await folder.after_events(index))
+
+    problem = await completed(refreshed(), "indexing")
+    refresh_lenses(server)
+    refresh_hints(server, folder)
     if problem is not None and not folder.leaving.is_set():
         server.log(problem, types.MessageType.Warning)
 
@@ -79,19 +116,51 @@ async def index_folder(server: CodekinServer, folder: Folder, job: Job) -> Index
         return progress.cancelled.is_set() or folder.leaving.is_set()
 
     try:
-        answer = await folder.work(lambda assist: job(assist, _reporter(progress), stopped))
+        report = _reporter(server, folder, progress)
+        answer = await folder.work(lambda assist: job(assist, report, stopped))
+        _tell_end(server, folder, answer)
         summary = _summary(answer)
         server.log(f"{folder.root}: {summary}")
     finally:
         progress.end(summary)
+    refresh_lenses(server)
+    refresh_hints(server, folder)
     return answer
 
 
-def _reporter(progress: Progress) -> Callable[[IndexProgress], None]:
+def _tell_end(server: CodekinServer, folder: Folder, answer: IndexAnswer) -> None:
+    """Say what state a run has left the folder in, and look again later where it waits for somebody else."""
+    state = _WAITING.get(answer.waiting or "", "ready")
+    server.state.tell(folder.uri, FolderState(state, tier=answer.tier, model=answer.model, message=answer.note or ""))
+    delay = _LOOK_AGAIN.get(answer.waiting or "")
+    if delay is not None and not folder.leaving.is_set():
+        asyncio.get_running_loop().call_later(delay, refresh_soon, server, folder)
+
+
+def _teller(server: CodekinServer, folder: Folder, *, reading: bool) -> Callable[[IndexProgress], None]:
+    """Tells the state of a run from any thread; what is done in a moment, as most ``reading`` is, changes no state."""
+    loop = asyncio.get_running_loop()
+
+    def show(step: IndexProgress) -> None:
+        known = server.state.of(folder.uri)
+        now = replace(known, state="indexing", done=step.done, total=step.total, message=step.phase)
+        server.state.tell(folder.uri, now)
+
     def report(step: IndexProgress) -> None:
+        if server.state.wanted and step.total >= _WORTH_TELLING and (reading or step.phase != "reading"):
+            _on_loop(loop, show, step)
+
+    return report
+
+
+def _reporter(server: CodekinServer, folder: Folder, progress: Progress) -> Callable[[IndexProgress], None]:
+    tell = _teller(server, folder, reading=True)
+
+    def report(step: IndexProgress) -> None:
+        tell(step)
         done = step.done / step.total if step.total else 1.0
-        share = done * _READING_SHARE if step.phase == "reading" else _READING_SHARE + done * (1 - _READING_SHARE)
-        progress.report(share, f"{step.phase} {step.done}/{step.total}")
+        start, end = _SHARES.get(step.phase, (0.3, 1.0))
+        progress.report(start + done * (end - start), f"{step.phase} {step.done}/{step.total}")
 
     return report
 

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from lsprotocol import types
 
 from codekin_server.lsp.boundary import completed
+from codekin_server.lsp.features.configuring import watch_settings
 from codekin_server.lsp.features.indexing import open_folder
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.options import read_options
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of
+from codekin_server.settings.project import PROJECT_FILE
 
-_WATCHED = "**/*.{py,pyw}"
+_WATCHED = ("**/*.{py,pyw,ipynb}", f"**/{PROJECT_FILE}", "**/.gitignore")
 
 
 def register(server: CodekinServer) -> None:
@@ -38,6 +40,9 @@ async def initialized(ls: CodekinServer, _: types.InitializedParams) -> None:
     ls.options, warnings = read_options(greeting.initialization_options if greeting else None)
     for warning in warnings:
         ls.show(warning)
+    ls.state.wanted = ls.options.status_notifications
+    ls.configuration.greeted(ls.options.settings)
+    watch_settings(ls)
     _watch_files(ls)
     _open(ls, _first_folders(ls))
 
@@ -46,9 +51,17 @@ def folders_changed(ls: CodekinServer, params: types.DidChangeWorkspaceFoldersPa
     """Folders were added to the workspace or taken out of it."""
     for gone in params.event.removed:
         folder = ls.folders.pop(gone.uri, None)
+        ls.state.forget(gone.uri)
         if folder is not None:
             ls.start(folder.close())
     _open(ls, [added.uri for added in params.event.added])
+
+
+async def open_again(ls: CodekinServer, folder: Folder) -> None:
+    """Close a folder and open it anew, with the settings that hold now."""
+    ls.folders.pop(folder.uri, None)
+    await folder.close()
+    _open(ls, [folder.uri])
 
 
 def progress_cancelled(ls: CodekinServer, params: types.WorkDoneProgressCancelParams) -> None:
@@ -85,10 +98,17 @@ def _open(ls: CodekinServer, uris: Iterable[str]) -> None:
             ls.log(f"{uri} is no folder on this machine, and is not indexed", types.MessageType.Warning)
         elif uri not in ls.folders:
             folder = ls.folders[uri] = Folder(uri, root, ls.requests)
-            for document in ls.documents.all():
-                if document.path is not None and ls.folder_of(document.path) is folder:
-                    folder.opened(document.path, document)
+            _tell_what_is_open(ls, folder)
             ls.start(open_folder(ls, folder))
+
+
+def _tell_what_is_open(ls: CodekinServer, folder: Folder) -> None:
+    for document in ls.documents.all():
+        if document.path is not None and ls.folder_of(document.path) is folder and not document.is_cell:
+            folder.opened(document.path, document)
+    for notebook in ls.notebooks.all():
+        if notebook.path is not None and ls.folder_of(notebook.path) is folder:
+            folder.notebook(notebook.path, notebook.texts(ls.documents))
 
 
 def _watch_files(ls: CodekinServer) -> None:
@@ -96,7 +116,7 @@ def _watch_files(ls: CodekinServer) -> None:
     watching = workspace.did_change_watched_files if workspace is not None else None
     if watching is None or not watching.dynamic_registration:
         return
-    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
+    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(each) for each in _WATCHED])
     registration = types.Registration("codekin-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     asking = ls.client_register_capability_async(types.RegistrationParams([registration]))
     ls.start(completed(asking, "watching files"))

@@ -6,10 +6,19 @@ what the folders make of them.
 
 from lsprotocol import types
 
-from codekin_server.lsp.documents import is_python
+from codekin_server.lsp.documents import is_python, is_source
 from codekin_server.lsp.features.indexing import refresh_soon
+from codekin_server.lsp.features.reconfiguring import project_file_written
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of
+
+_Kind = types.FileOperationPatternKind
+_FILES_AND_FOLDERS = types.FileOperationRegistrationOptions(
+    [
+        types.FileOperationFilter(types.FileOperationPattern("**/*.{py,pyw,ipynb}", _Kind.File)),
+        types.FileOperationFilter(types.FileOperationPattern("**/*", _Kind.Folder)),
+    ]
+)
 
 
 def register(server: CodekinServer) -> None:
@@ -19,6 +28,9 @@ def register(server: CodekinServer) -> None:
     server.feature(types.TEXT_DOCUMENT_DID_SAVE)(saved)
     server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(closed)
     server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(files_changed)
+    server.feature(types.WORKSPACE_DID_CREATE_FILES, _FILES_AND_FOLDERS)(files_created)
+    server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES_AND_FOLDERS)(files_renamed)
+    server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES_AND_FOLDERS)(files_deleted)
 
 
 def opened(ls: CodekinServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -64,9 +76,32 @@ def files_changed(ls: CodekinServer, params: types.DidChangeWatchedFilesParams) 
         _on_disk(ls, event.uri, gone=event.type == types.FileChangeType.Deleted)
 
 
+def files_created(ls: CodekinServer, params: types.CreateFilesParams) -> None:
+    """The user made files or folders in the editor."""
+    for each in params.files:
+        _on_disk(ls, each.uri, gone=False)
+
+
+def files_renamed(ls: CodekinServer, params: types.RenameFilesParams) -> None:
+    """The user moved files or folders in the editor."""
+    for each in params.files:
+        _on_disk(ls, each.old_uri, gone=True)
+        _on_disk(ls, each.new_uri, gone=False)
+
+
+def files_deleted(ls: CodekinServer, params: types.DeleteFilesParams) -> None:
+    """The user deleted files or folders in the editor."""
+    for each in params.files:
+        _on_disk(ls, each.uri, gone=True)
+
+
 def _on_disk(ls: CodekinServer, uri: str, *, gone: bool) -> None:
+    """What is no Python file may be a folder, or say what is left out."""
     path = path_of(uri)
     folder = ls.folder_of(path)
-    if path is not None and folder is not None:
-        folder.on_disk(path, gone=gone)
+    if path is not None and folder is not None and not project_file_written(ls, path):
+        if is_source(path):
+            folder.on_disk(path, gone=gone)
+        else:
+            folder.look_over()
         refresh_soon(ls, folder)

@@ -1,0 +1,104 @@
+"""Search: what fits a description, and why.
+
+In: words and a filter. Out: :class:`SearchAnswer`, each result with the line that answers best. Blocks until it has its
+answer and may be called from any thread. Part of the API boundary, beside :mod:`codekin_server.assist`. Must not know
+of editors, protocols or terminals.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+from codekin_server.answers import Result, SearchAnswer, Snippet
+from codekin_server.answers_kin import EVERYTHING, SearchFilter, unit_kinds
+from codekin_server.assist_error import AssistError
+from codekin_server.conversion import result_of
+from codekin_server.haste import Haste
+from codekin_server.search.engine import Hit, SearchEngine
+from codekin_server.search.query import Query, parse_query
+from codekin_server.search.reasons import reasons
+from codekin_server.search.snippet import best_line, words_found
+from codekin_server.store.records import UnitRecord
+from codekin_server.store.unit_filter import UnitFilter
+from codekin_server.telling import told
+
+_TESTS = {"include": None, "exclude": False, "only": True}
+TextOf = Callable[[str], SourceText | None]
+"""The text of a file as it is now, by its path in the index; None where it cannot be read."""
+
+
+class Note(Protocol):
+    """What the user should know about an answer, by whether the model had a part in it."""
+
+    def __call__(self, *, semantic: bool = True) -> str | None:
+        """A line, or None."""
+        ...
+
+
+class SearchAssist:
+    """``relative`` makes a path one of the index; ``note`` says what is missing from an answer."""
+
+    def __init__(
+        self,
+        engine: SearchEngine,
+        text_of: TextOf,
+        relative: Callable[[Path], str],
+        note: Note,
+    ) -> None:
+        self._engine = engine
+        self._text_of = text_of
+        self._relative = relative
+        self._note = note
+
+    @told
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        wanted: SearchFilter = EVERYTHING,
+        *,
+        haste: Haste | None = None,
+        by_meaning: bool = True,
+    ) -> SearchAnswer:
+        """Units that fit a description, among those that are wanted.
+
+        Without ``by_meaning``, and from the moment that ``haste`` is hurried, the model is not waited for.
+        """
+        if not query.strip():
+            raise AssistError("the query is empty; say what the code does, or a name")
+        units = UnitFilter(self._folder(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
+        found = self._engine.answer(query, limit, units, haste=haste, by_meaning=by_meaning)
+        asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
+        results = tuple(_explained(asked, hit, text_of) for hit in found.hits)
+        return SearchAnswer(query, results, self._note(semantic=found.semantic) if by_meaning else None)
+
+    def _folder(self, folder: Path | None) -> str:
+        inside = self._relative(folder) if folder is not None else "."
+        return "" if inside == "." else inside
+
+
+def present_text(root: Path, path: str) -> SourceText | None:
+    """The text of a file on disk; None where it cannot be read any more."""
+    try:
+        return decode_source((root / path).read_bytes())
+    except (OSError, UnreadableSource):
+        return None
+
+
+def _explained(query: Query, hit: Hit, text_of: TextOf) -> Result:
+    lines = _lines(text_of(hit.unit.path), hit.unit)
+    line = best_line(query, lines)
+    snippet = Snippet(hit.unit.start_line + line.line, line.text, line.matches)
+    return replace(result_of(hit), reasons=reasons(query, hit, words_found(query, lines)), snippet=snippet)
+
+
+def _lines(text: SourceText | None, unit: UnitRecord) -> Sequence[str]:
+    """The lines of a unit, as far as its file still has them."""
+    if text is None or unit.start_line > len(text.line_starts):
+        return []
+    ends = [*text.line_starts[1:], len(text.data)]
+    data = text.data[text.line_starts[unit.start_line - 1] : ends[min(unit.end_line, len(ends)) - 1]]
+    return data.decode("utf-8", "replace").replace("\r", " ").split("\n")

@@ -1,0 +1,156 @@
+"""Near-duplicates among the functions of an index.
+
+In: a store with vectors, a threshold. Out: clusters of places; for a file, which of its functions have copies. Part of
+the API boundary, beside :mod:`codekin_server.assist_kin`. Must not know of editors or of the model.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from codekin_model.extraction.tokens import lexical_fields
+from codekin_model.source.unit import CodeUnit
+from codekin_server.answers_kin import Cluster, Copies
+from codekin_server.conversion import place_of
+from codekin_server.present_file import PresentFile
+from codekin_server.search.duplicates import (
+    LEAST_LINES,
+    Group,
+    Pair,
+    grouped,
+    is_substantial,
+    near_pairs,
+    share_words,
+)
+from codekin_server.search.similarity import cosine_of, similarity
+from codekin_server.store.records import UnitRecord
+from codekin_server.store.store import Store
+from codekin_server.store.unit_filter import FUNCTIONS, UnitFilter
+from codekin_server.store.vector_index import NearestNeighbours
+from codekin_server.store.wanted_rows import words_of_code
+
+Words = Mapping[str, Counter[str]]
+"""The words of code by the fingerprint of the function."""
+
+
+class CopyFinder:
+    """A content (fingerprint) may stand in several places; contents are compared, places are counted."""
+
+    def __init__(self, store: Store, nearest: NearestNeighbours) -> None:
+        self._store = store
+        self._nearest = nearest
+
+    def clusters(
+        self, folder: str, threshold: float, cancelled: Callable[[], bool] | None = None
+    ) -> tuple[list[Cluster], int]:
+        """Clusters, those first that say most twice, and the number of functions that were compared."""
+        units = by_content(self._store.wanted_units(UnitFilter(folder, FUNCTIONS.kinds)))
+        contents, repeated = list(units), self.repeated(units)
+        groups = grouped(self.pairs(units, threshold, cancelled))
+        grown = {contents[at] for group in groups for at in group.members}
+        alone = [Group((at,), 1.0) for at, content in enumerate(contents) if content in repeated - grown]
+        found = [
+            _cluster([unit for at in group.members for unit in units[contents[at]]], group)
+            for group in [*groups, *alone]
+        ]
+        found.sort(key=lambda each: (-each.lines, -len(each.members), each.members[0].path, each.members[0].start_line))
+        return found, len(units)
+
+    def pairs(
+        self,
+        units: Mapping[str, Sequence[UnitRecord]],
+        threshold: float,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> list[Pair]:
+        """Pairs of near-duplicates, as positions in the order of ``units``, nearest first."""
+        contents = list(units)
+        long = [at for at, each in enumerate(contents) if _lines(units[each][0]) >= LEAST_LINES]
+        vectors = self._store.vectors_of(contents[at] for at in long)
+        known = [at for at in long if contents[at] in vectors]
+        if not known:
+            return []
+        matrix = np.stack([vectors[contents[at]] for at in known])
+        near = [
+            Pair(known[pair.first], known[pair.second], pair.cosine)
+            for pair in near_pairs(matrix, cosine_of(threshold), cancelled)
+        ]
+        words = self._words(units[contents[at]][0] for pair in near for at in (pair.first, pair.second))
+        return [pair for pair in near if _are_copies(units, contents[pair.first], contents[pair.second], words)]
+
+    def copies_in(self, file: PresentFile, threshold: float) -> list[Copies]:
+        """The functions of a file that have near-duplicates anywhere, as far as their vectors are there."""
+        functions = [unit for unit in file.functions if unit.end_line - unit.start_line + 1 >= LEAST_LINES]
+        vectors = self._store.vectors_of(unit.fingerprint for unit in functions)
+        functions = [unit for unit in functions if unit.fingerprint in vectors]
+        if not functions:
+            return []
+        matrix = np.stack([vectors[unit.fingerprint] for unit in functions])
+        near = [[content for content, _ in each] for each in self._nearest.within(matrix, cosine_of(threshold))]
+        contents = {content for each in near for content in each}
+        candidates = by_content(self._store.units_with_fingerprints(contents, FUNCTIONS))
+        words = self._words(units[0] for units in candidates.values())
+        found: list[Copies] = []
+        for unit, near_it in zip(functions, near, strict=True):
+            own = _words_of(unit)
+            others = [each for content in near_it for each in candidates.get(content, ())]
+            count = sum(_is_copy(file.path, unit, own, other, words) for other in others)
+            if count:
+                name = unit.name_span or unit.span
+                found.append(Copies(file.place(unit), name.start, count))
+        return found
+
+    def repeated(self, units: Mapping[str, Sequence[UnitRecord]]) -> set[str]:
+        """The contents that stand in several places and are large enough to count."""
+        several = {content: places[0] for content, places in units.items() if len(places) > 1}
+        words = self._words(several.values())
+        return {content for content, unit in several.items() if is_substantial(_lines(unit), words[content])}
+
+    def _words(self, units: Iterable[UnitRecord]) -> dict[str, Counter[str]]:
+        chosen = {unit.id: unit.fingerprint for unit in units}
+        found = self._store.code_words(chosen)
+        return {fingerprint: found.get(unit_id, Counter()) for unit_id, fingerprint in chosen.items()}
+
+
+def by_content(units: Iterable[UnitRecord]) -> dict[str, list[UnitRecord]]:
+    """Units by their fingerprints, in the order given."""
+    found: defaultdict[str, list[UnitRecord]] = defaultdict(list)
+    for unit in units:
+        found[unit.fingerprint].append(unit)
+    return dict(found)
+
+
+def _are_copies(units: Mapping[str, Sequence[UnitRecord]], one: str, other: str, words: Words) -> bool:
+    first, second = units[one][0], units[other][0]
+    if _is_inside(first.path, first, second.path, second):
+        return False
+    large = is_substantial(_lines(first), words[one]) and is_substantial(_lines(second), words[other])
+    return large and share_words(words[one], words[other])
+
+
+def _is_copy(path: str, unit: CodeUnit, own: Counter[str], other: UnitRecord, words: Words) -> bool:
+    if (other.path == path and other.fingerprint == unit.fingerprint) or _is_inside(path, unit, other.path, other):
+        return False
+    theirs = words[other.fingerprint]
+    large = is_substantial(_lines(unit), own) and is_substantial(_lines(other), theirs)
+    return large and share_words(own, theirs)
+
+
+def _is_inside(path: str, one: UnitRecord | CodeUnit, other_path: str, other: UnitRecord | CodeUnit) -> bool:
+    """Whether one of two functions stands inside the other, and so repeats it of course."""
+    return path == other_path and one.start_line <= other.end_line and other.start_line <= one.end_line
+
+
+def _words_of(unit: CodeUnit) -> Counter[str]:
+    fields = lexical_fields(unit)
+    return words_of_code(fields.body, fields.docstring)
+
+
+def _lines(unit: UnitRecord | CodeUnit) -> int:
+    return unit.end_line - unit.start_line + 1
+
+
+def _cluster(units: Sequence[UnitRecord], group: Group) -> Cluster:
+    ordered = sorted(units, key=lambda unit: (unit.path, unit.start_line))
+    lines = [_lines(unit) for unit in ordered]
+    return Cluster(similarity(group.cosine), sum(lines) - max(lines), tuple(map(place_of, ordered)))

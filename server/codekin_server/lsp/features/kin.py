@@ -1,0 +1,126 @@
+"""``codekin.similar``, ``codekin.duplicates`` and ``codekin.map``: what is alike.
+
+In: a place, a selection, pasted code, or a part of the workspace. Out: JSON. Must not know how anything is compared.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from codekin_server.answers import SimilarAnswer, plain
+from codekin_server.answers_kin import plain_kin
+from codekin_server.assist import Assist
+from codekin_server.haste import Haste
+from codekin_server.lsp.arguments_kin import SimilarRequest, read_duplicates, read_map, read_similar
+from codekin_server.lsp.boundary import BadArguments, Outdated
+from codekin_server.lsp.features.searching import NO_FOLDER, chosen_parts
+from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.places import located, located_all, path_given
+from codekin_server.lsp.server import CodekinServer
+
+T = TypeVar("T")
+Places = list[dict[str, Any]]
+
+_OUTSIDE = "the document is in none of the open workspace folders"
+
+
+async def similar(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
+    """Units like the one at a position, like a selection, or like pasted code."""
+    request = read_similar(arguments)
+    if request.text is not None:
+        return await _similar_to_text(ls, request.text, request.limit)
+    path = path_given(request.uri)
+    folder = ls.folder_of(path)
+    if request.position is None:
+        raise BadArguments('codekin.similar takes a position: [uri, {"line": 0, "character": 0}]')
+    if path is None or folder is None:
+        return {"target": None, "results": [], "note": _OUTSIDE}
+    return await _similar_in(ls, folder, path, request)
+
+
+async def duplicates(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
+    """Clusters of near-duplicates within each folder, largest first."""
+    request = read_duplicates(arguments)
+    parts = chosen_parts(ls, request.folder)
+    clusters, notes = list[dict[str, Any]](), list[str]()
+    for part in parts:
+        threshold = request.threshold or ls.settings_of(part.folder.root).similar.threshold
+        answer = await _unless_left(
+            part.folder,
+            lambda assist, left, part=part, threshold=threshold: assist.kin.duplicates(
+                part.below, request.limit, threshold, left
+            ),
+        )
+        found = plain_kin(answer)
+        for cluster in cast("Places", found["clusters"]):
+            members = await located_all(ls, part.folder, cluster["members"])
+            clusters.append({**cluster, "members": members})
+        notes += [answer.note] if answer.note else []
+    clusters.sort(key=lambda cluster: -cluster["lines"])
+    note = "; ".join(dict.fromkeys(notes)) or (None if parts else NO_FOLDER)
+    return {"clusters": clusters[: request.limit], "note": note}
+
+
+async def map_(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
+    """The functions of a folder laid out by meaning; of several workspace folders the first."""
+    parts = chosen_parts(ls, read_map(arguments))
+    if not parts:
+        return {"points": [], "links": [], "note": NO_FOLDER}
+    part = parts[0]
+    threshold = ls.settings_of(part.folder.root).similar.threshold
+    answer = await part.folder.ask(lambda assist: assist.kin.map(part.below, threshold))
+    found = await _off_the_loop(ls, lambda: plain_kin(answer))
+    points = await located_all(ls, part.folder, cast("Places", found["points"]))
+    others = f"this is {part.folder.root.name}; ask with another folder for its map" if len(parts) > 1 else None
+    notes = [each for each in (answer.note, others) if each]
+    return {"points": points, "links": found["links"], "note": "; ".join(notes) or None}
+
+
+async def _similar_in(ls: CodekinServer, folder: Folder, path: Path, request: SimilarRequest) -> dict[str, Any]:
+    text = await ls.text_of(path)
+    if text is None or request.position is None:
+        raise BadArguments(f"{path} cannot be read as Python text")
+    positions, inside, selection = ls.positions(text), folder.inside(path), request.selection
+    if selection is None:
+        line = positions.source_line(request.position)
+        answer = await folder.ask(lambda assist: assist.kin.similar(inside, line, request.limit))
+    else:
+        span = positions.span(selection)
+        first, last = text.line_at(span.start) + 1, text.line_at(max(span.start, span.end - 1)) + 1
+        answer = await folder.ask(lambda assist: assist.kin.similar_to_lines(inside, first, last, request.limit))
+    document = ls.documents.at(path)
+    if document is not None and document.text != text:
+        raise Outdated
+    target = await located(ls, folder, cast("dict[str, Any]", plain(answer)["target"]))
+    return {"target": target, "results": await _results(ls, folder, answer), "note": answer.note}
+
+
+async def _similar_to_text(ls: CodekinServer, code: str, limit: int) -> dict[str, Any]:
+    folders = list(ls.folders.values())
+    answers = await asyncio.gather(
+        *(folder.ask(lambda assist: assist.kin.similar_to_code(code, limit)) for folder in folders)
+    )
+    results: Places = []
+    for folder, answer in zip(folders, answers, strict=True):
+        results += await _results(ls, folder, answer)
+    results.sort(key=lambda result: -result["score"])
+    notes = dict.fromkeys(answer.note for answer in answers if answer.note)
+    return {"target": None, "results": results[:limit], "note": "; ".join(notes) or (None if folders else NO_FOLDER)}
+
+
+async def _results(ls: CodekinServer, folder: Folder, answer: SimilarAnswer) -> Places:
+    return await located_all(ls, folder, cast("Places", plain(answer)["results"]))
+
+
+async def _unless_left(folder: Folder, job: Callable[[Assist, Callable[[], bool]], T]) -> T:
+    """A long job that ends when its client no longer waits."""
+    haste = Haste()
+    try:
+        return await folder.ask(lambda assist: job(assist, lambda: haste.hurried))
+    finally:
+        haste.hurry()
+
+
+async def _off_the_loop(ls: CodekinServer, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(ls.requests, work)

@@ -1,0 +1,160 @@
+"""Better names for the function around a place, as code actions, and the edits that they stand for.
+
+In: a place, or an action that was chosen. Out: up to ``names.limit`` actions ``Rename to 'parse_header' (42 %)``, best
+first, and their edits. A renaming that would break something is refused with the reason. Must not know how names or
+references are found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from codekin_model.embedder import NameSuggestion
+from codekin_server.answers import NameOffer
+from codekin_server.lsp.edits import workspace_edit
+from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.spot import Spot
+from codekin_server.lsp.uris import path_of
+
+KIND = types.CodeActionKind.RefactorRewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """One renaming: of what stands at byte ``offset`` of version ``version``."""
+
+    uri: str
+    version: int | None
+    offset: int
+    name: str
+    new_name: str
+
+    def data(self) -> dict[str, Any]:
+        """What an action carries."""
+        return {
+            "uri": self.uri,
+            "version": self.version,
+            "offset": self.offset,
+            "name": self.name,
+            "newName": self.new_name,
+        }
+
+
+async def rename_actions(spot: Spot, offer: NameOffer) -> list[types.CodeAction]:
+    """An action for each name; with its edit where the client could not ask for it later."""
+    actions = [_action(spot, offer, suggestion) for suggestion in offer.names.suggestions]
+    if _can_resolve(spot.server):
+        return actions
+    return await _whole(spot, actions)
+
+
+async def resolved(ls: CodekinServer, action: types.CodeAction) -> types.CodeAction:
+    """The action with its edit, or with the reason why there is none."""
+    renaming = _renaming_of(action.data)
+    path = path_of(renaming.uri) if renaming is not None else None
+    folder = ls.folder_of(path)
+    if renaming is None or path is None or folder is None:
+        return action
+    problem = await _add_edit(ls, folder, path, renaming, action)
+    if problem is not None:
+        ls.show(f"{action.title}: {problem}")
+    return action
+
+
+def percent(probability: float) -> str:
+    """A probability as a person reads it."""
+    return f"{max(1, round(100 * probability))} %"
+
+
+def _action(spot: Spot, offer: NameOffer, suggestion: NameSuggestion) -> types.CodeAction:
+    names = offer.names
+    renaming = Renaming(spot.uri, spot.version, names.name_span.start, names.name, suggestion.name)
+    title = f"Rename to '{suggestion.name}' ({percent(suggestion.probability)})"
+    return types.CodeAction(title=title, kind=KIND, data=renaming.data())
+
+
+async def _whole(spot: Spot, offered: Sequence[types.CodeAction]) -> list[types.CodeAction]:
+    """Actions with their edits; those that cannot be had are shown as such where the client can, else left out."""
+    actions, problems = list[types.CodeAction](), list[str]()
+    for action in offered:
+        renaming = _renaming_of(action.data)
+        if renaming is None:
+            continue
+        problem = await _add_edit(spot.server, spot.folder, spot.path, renaming, action)
+        if problem is None or action.disabled is not None:
+            actions.append(action)
+        else:
+            problems.append(f"{action.title}: {problem}")
+    if problems and not actions:
+        spot.server.log(problems[0])
+    return actions
+
+
+async def _add_edit(
+    ls: CodekinServer, folder: Folder, path: Path, renaming: Renaming, action: types.CodeAction
+) -> str | None:
+    """Put the edit, or the reason why there is none, into ``action``, and return the reason."""
+    edit, problem = await _find_edit(ls, folder, path, renaming)
+    action.edit = edit
+    if problem is not None and _can_disable(ls):
+        action.disabled = types.CodeActionDisabled(problem)
+    return problem
+
+
+async def _find_edit(
+    ls: CodekinServer, folder: Folder, path: Path, renaming: Renaming
+) -> tuple[types.WorkspaceEdit | None, str | None]:
+    document = ls.documents.get(renaming.uri)
+    if (document.version if document is not None else None) != renaming.version:
+        return None, "the document has changed since this was offered; ask again"
+    edit, conflicts = await rename_edit(ls, folder, path, renaming.offset, renaming.new_name)
+    return edit, "; ".join(conflicts) or None
+
+
+async def rename_edit(
+    ls: CodekinServer, folder: Folder, path: Path, offset: int, new_name: str
+) -> tuple[types.WorkspaceEdit | None, tuple[str, ...]]:
+    """The edit that renames what stands at byte ``offset``, or the reasons why there is none."""
+    before = ls.documents.all()
+    inside = folder.inside(path)
+    answer = await folder.ask(lambda assist: assist.rename(inside, offset, new_name))
+    if answer.conflicts:
+        return None, answer.conflicts
+    edit = await workspace_edit(ls, {folder.root / where: spans for where, spans in answer.edits.items()})
+    if ls.documents.all() != before:
+        return None, ("a document has changed meanwhile; ask again",)
+    return edit, ()
+
+
+def _renaming_of(data: object) -> Renaming | None:
+    """What an action of ours carries; None for any other, such as those that editors resolve without a reason."""
+    match data:
+        case {
+            "uri": str(uri),
+            "version": int() | None as version,
+            "offset": int(offset),
+            "name": str(name),
+            "newName": str(new),
+        }:
+            return Renaming(uri, version, offset, name, new)
+        case _:
+            return None
+
+
+def _can_resolve(ls: CodekinServer) -> bool:
+    can = _capability(ls)
+    return can is not None and can.resolve_support is not None and "edit" in can.resolve_support.properties
+
+
+def _can_disable(ls: CodekinServer) -> bool:
+    can = _capability(ls)
+    return can is not None and bool(can.disabled_support)
+
+
+def _capability(ls: CodekinServer) -> types.CodeActionClientCapabilities | None:
+    documents = ls.client_capabilities.text_document
+    return documents.code_action if documents is not None else None

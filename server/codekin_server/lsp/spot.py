@@ -1,0 +1,77 @@
+"""A place in one version of a Python document, and the folder to ask about it.
+
+In: a URI and a position. Out: :class:`Spot`, or None where codekin has nothing to say. Must not know what is asked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from lsprotocol import types
+
+from codekin_model.source.text import SourceText
+from codekin_server.assist import Assist
+from codekin_server.lsp.boundary import Outdated
+from codekin_server.lsp.convert import Positions
+from codekin_server.lsp.documents import Document, is_python
+from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.uris import path_of
+from codekin_server.settings.schema import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """``document`` is None for a file that no editor holds; ``line`` is 1-based, ``offset`` in bytes."""
+
+    server: CodekinServer
+    uri: str
+    document: Document | None
+    folder: Folder
+    path: Path
+    text: SourceText
+    line: int
+    offset: int
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for this file."""
+        return self.server.settings_of(self.path)
+
+    @property
+    def version(self) -> int | None:
+        """The open document's version."""
+        return self.document.version if self.document is not None else None
+
+    @property
+    def positions(self) -> Positions:
+        """The text as the client counts it."""
+        return self.server.positions(self.text)
+
+    async def ask(self, question: Callable[[Assist, Path], T]) -> T:
+        """The answer about the file.
+
+        Raises:
+            Outdated: the document changed meanwhile.
+        """
+        inside = self.folder.inside(self.path)
+        answer = await self.folder.ask(lambda assist: question(assist, inside))
+        if self.server.documents.get(self.uri) != self.document:
+            raise Outdated
+        return answer
+
+
+async def spot_at(ls: CodekinServer, uri: str, position: types.Position) -> Spot | None:
+    """The place; None in a document of no folder, one that is not Python's, and one that cannot be read."""
+    document, path = ls.documents.get(uri), path_of(uri)
+    folder = ls.folder_of(path)
+    if path is None or folder is None or (document is None and not is_python("", path)):
+        return None
+    text = document.text if document is not None else await ls.text_of(path)
+    if text is None:
+        return None
+    offset = ls.positions(text).offset(position)
+    return Spot(ls, uri, document, folder, path, text, text.line_at(offset) + 1, offset)

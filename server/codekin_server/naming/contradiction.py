@@ -1,0 +1,90 @@
+"""When a name strongly contradicts its function's body.
+
+In: a function, and the names that the model lists for it without having seen its own. Out: a judgement, or None. Must
+not know of models, stores or syntax trees.
+
+The rule. A name contradicts when all of this holds:
+
+1. The function says enough: ``LINES`` lines or more without its docstring.
+2. The model is sure: its most probable name has a probability of ``SURE`` or more.
+3. The present name is far behind: its own probability (0 where the model does not list it) is at most the best one's
+   divided by ``BEHIND``.
+4. Nothing speaks for the present name: none of its words is among those of the body, and none among those of a listed
+   name whose probability is at least the best one's divided by ``BEHIND``. Words count as the same where one begins
+   with the other.
+
+What the thresholds cost and catch stands in ``tests/benchmarks/HINTS.md``.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from codekin_model.embedder import NameSuggestion
+from codekin_model.extraction.tokens import mask_name, split_words, subtokens
+from codekin_model.source.unit import CodeUnit
+
+LISTED = 20
+"""Names that the model is asked for."""
+LINES = 3
+SURE = 0.25
+BEHIND = 20.0
+_STEM = 3
+"""Letters that a word needs before what begins with it is the same word."""
+_ALWAYS_FIT = frozenset({"test", "main", "run", "setup", "teardown", "callback", "wrapper", "inner", "decorator"})
+"""Words that say how a function is used, not what it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``own`` is the present name's probability, ``best`` the most probable name."""
+
+    own: float
+    best: NameSuggestion
+
+
+def contradiction(unit: CodeUnit, listed: Sequence[NameSuggestion]) -> Judgement | None:
+    """Why the present name of ``unit`` cannot be right; None where it may be."""
+    judged = judgement(unit.name, listed)
+    if judged is None or judged.best.probability < SURE or judged.own * BEHIND > judged.best.probability:
+        return None
+    return judged if may_contradict(unit) and not is_backed(unit, judged, listed) else None
+
+
+def may_contradict(unit: CodeUnit) -> bool:
+    """Whether the function says enough to be judged."""
+    return spoken_lines(unit) >= LINES
+
+
+def judgement(name: str, listed: Sequence[NameSuggestion]) -> Judgement | None:
+    """What the model thinks of ``name`` and of the best other; None where it lists nothing."""
+    if not listed:
+        return None
+    own = sum((each.probability for each in listed if each.name.strip("_") == name.strip("_")), 0.0)
+    return Judgement(own, max(listed, key=lambda each: each.probability))
+
+
+def is_backed(unit: CodeUnit, judged: Judgement, listed: Iterable[NameSuggestion]) -> bool:
+    """Whether a word of the present name stands in the body, or in a name that the model holds for likely."""
+    words = {word for word in subtokens(unit.name) if word.isalpha()}
+    if not words or words & _ALWAYS_FIT:
+        return True
+    likely = [each.name for each in listed if each.probability * BEHIND >= judged.best.probability]
+    others = {word for name in likely for word in subtokens(name)}
+    return _meet(words, others | set(split_words(mask_name(unit.source, unit.name))))
+
+
+def _meet(words: Collection[str], others: Collection[str]) -> bool:
+    return any(_same(word, other) for word in words for other in others)
+
+
+def _same(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    shorter, longer = sorted((word, other), key=len)
+    return len(shorter) >= _STEM and longer.startswith(shorter)
+
+
+def spoken_lines(unit: CodeUnit) -> int:
+    """Lines of the function that hold something, its docstring left out."""
+    said = sum(1 for line in unit.source.splitlines() if line.strip())
+    return said - sum(1 for line in (unit.docstring or "").splitlines() if line.strip())

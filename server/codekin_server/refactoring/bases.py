@@ -1,0 +1,85 @@
+"""The base classes that a class names, read off the syntax tree alone.
+
+In: a file's tree and the place of a class's or a method's name. Out: last parts of the bases' names (``Base`` of
+``package.Base[int]``), an import's alias undone. Must not know of other files, of jedi or of editors.
+"""
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from codekin_model.source.span import Span
+from codekin_model.source.tree import SyntaxTree
+
+_OVERRIDE = "override"
+
+
+def bases_at(tree: SyntaxTree, name: Span) -> tuple[str, ...]:
+    """Bases of the class whose name stands at ``name``, or of the class around the method whose name does."""
+    definition = _definition(tree, name)
+    if definition is not None and definition.type == "function_definition":
+        definition = _class_around(definition)
+    bases = definition.child_by_field_name("superclasses") if definition is not None else None
+    found = [_last_name(base) for base in (bases.named_children if bases is not None else ())]
+    return tuple(_imported_as(tree.root, base) for base in found if base)
+
+
+def says_override(tree: SyntaxTree, name: Span) -> bool:
+    """Whether the method's own decorator (``typing.override``) says that it overrides another."""
+    definition = _definition(tree, name)
+    above = definition.parent if definition is not None else None
+    if above is None or above.type != "decorated_definition":
+        return False
+    return any(
+        _last_name(each.named_children[0]) == _OVERRIDE
+        for each in above.named_children
+        if each.type == "decorator" and each.named_children
+    )
+
+
+def _definition(tree: SyntaxTree, name: Span) -> Node | None:
+    node = tree.root.descendant_for_byte_range(name.start, name.end)
+    above = node.parent if node is not None else None
+    return above if above is not None and above.type in ("function_definition", "class_definition") else None
+
+
+def _class_around(function: Node) -> Node | None:
+    node = function.parent
+    while node is not None and node.type not in ("class_definition", "function_definition", "lambda"):
+        node = node.parent
+    return node if node is not None and node.type == "class_definition" else None
+
+
+def _last_name(base: Node) -> str:
+    node: Node | None = base
+    if base.type == "subscript":
+        node = base.child_by_field_name("value")
+    if node is not None and node.type == "attribute":
+        node = node.child_by_field_name("attribute")
+    return _text(node) if node is not None and node.type == "identifier" else ""
+
+
+def _imported_as(root: Node, name: str) -> str:
+    """What ``name`` is called where it comes from."""
+    for statement in _imports(root):
+        for imported in statement.children_by_field_name("name"):
+            alias = imported.child_by_field_name("alias")
+            original = imported.child_by_field_name("name")
+            if alias is not None and original is not None and _text(alias) == name:
+                return _text(original).rpartition(".")[2]
+    return name
+
+
+def _imports(root: Node) -> Iterator[Node]:
+    """Imports of the module's own level, those in its ``if`` and ``try`` among them."""
+    stack = [root]
+    while stack:
+        for node in stack.pop().named_children:
+            if node.type == "import_from_statement":
+                yield node
+            elif node.type in ("if_statement", "try_statement", "block", "else_clause", "except_clause"):
+                stack.append(node)
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")

@@ -1,0 +1,40 @@
+"""Sentences about functions: ``codekin.summarise``, and the docstring drafted from one."""
+
+import pytest
+from pygls.exceptions import JsonRpcException
+
+from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
+
+ORDERS = "shop/orders.py"
+PLAIN = "def add_up(prices):\n    total = 0\n    for price in prices:\n        total += price\n    return total\n"
+
+WRITES = read_manifest(default_model_dir()).summaries is not None
+
+
+async def test_a_summary_or_the_reason_why_there_is_none(editor, workspace):
+    place = {"uri": (workspace / ORDERS).as_uri(), "position": {"line": 5, "character": 0}}
+    answer = await editor.command("codekin.summarise", place)
+    assert answer["target"]["qualified_name"] == "total_price"
+    assert answer["target"]["range"]["start"] == {"line": 3, "character": 0}
+    if WRITES:
+        assert answer["summary"]
+    else:
+        assert (answer["summary"], answer["note"]) == (None, "the model has no summary decoder")
+    with pytest.raises(JsonRpcException, match=r"codekin\.summarise needs a position"):
+        await editor.command("codekin.summarise", (workspace / ORDERS).as_uri())
+    with pytest.raises(JsonRpcException, match="no function"):
+        await editor.command("codekin.summarise", {**place, "position": {"line": 0, "character": 0}})
+
+
+async def test_a_draft_is_offered_where_there_is_a_sentence_and_no_docstring(editor, workspace):
+    uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
+    drafts = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
+    assert len(drafts) == WRITES
+    for draft in drafts:
+        (change,) = draft.edit.document_changes
+        (edit,) = change.edits
+        assert (edit.range.start.line, edit.range.start.character) == (1, 0)
+        assert edit.new_text.startswith('    """')
+        assert edit.new_text.endswith('"""  # draft by codekin\n')
+    documented = editor.open(workspace / ORDERS)
+    assert "Draft a docstring" not in [each.title for each in await editor.actions(documented, 3)]

@@ -1,0 +1,166 @@
+/**
+ * Explain This Name: what of a function carried the names suggested for it, marked in the editor.
+ *
+ * In: the function around the cursor. Out: marks in five strengths with a legend, until they are cleared or the text
+ * changes. Must not know how a model attends.
+ */
+
+import * as vscode from "vscode";
+import type { Server } from "../client";
+import { percent, positionOf, rangeOf } from "../places";
+import { Problem } from "../problem";
+import type { ExplainAnswer, Range, WeightedContext } from "../protocol";
+
+export const STRENGTHS = 5;
+const SHOWN_CONTEXTS = 5;
+
+/** A piece of code, its share, and the ways through the tree that it is an end of, strongest first. */
+export interface Mark {
+  range: Range;
+  weight: number;
+  contexts: WeightedContext[];
+}
+
+export class Explanation implements vscode.Disposable {
+  private readonly types = Array.from({ length: STRENGTHS }, (_, index) =>
+    vscode.window.createTextEditorDecorationType({
+      backgroundColor: new vscode.ThemeColor(`codekin.strength${index + 1}`),
+      borderRadius: "2px",
+      overviewRulerColor: new vscode.ThemeColor(`codekin.strength${index + 1}`),
+      overviewRulerLane: vscode.OverviewRulerLane.Right,
+    }),
+  );
+  private readonly legend = vscode.window.createTextEditorDecorationType({});
+  private readonly bar = vscode.window.createStatusBarItem("codekin.explanation", vscode.StatusBarAlignment.Right, 100);
+  private readonly changes: vscode.Disposable;
+  private uri: string | undefined;
+
+  constructor() {
+    this.bar.name = vscode.l10n.t("codekin: explanation");
+    this.bar.command = "codekin.clearExplanation";
+    this.changes = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && document.uri.toString() === this.uri) this.clear();
+    });
+  }
+
+  async explain(server: Server): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return;
+    const { document } = editor;
+    const { version } = document;
+    const uri = document.uri.toString();
+    const position = positionOf(editor.selection.active);
+    const answer = await server.ask("codekin.explain", { uri, position, naming: true });
+    if (document.version !== version)
+      throw new Problem(vscode.l10n.t("The document has changed meanwhile: ask again."));
+    this.show(editor, answer);
+  }
+
+  clear(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      for (const type of [...this.types, this.legend]) editor.setDecorations(type, []);
+    }
+    this.uri = undefined;
+    this.bar.hide();
+    void vscode.commands.executeCommand("setContext", "codekin.explaining", false);
+  }
+
+  private show(editor: vscode.TextEditor, answer: ExplainAnswer): void {
+    this.clear();
+    const marks = marksOf(answer.contexts);
+    if (!answer.target || marks.length === 0) {
+      throw new Problem(
+        answer.note ?? vscode.l10n.t("There is too little here to explain: no paths through the code."),
+      );
+    }
+    const strongest = marks[0]?.weight ?? 1;
+    const byStrength = this.types.map(() => [] as vscode.DecorationOptions[]);
+    for (const mark of marks) {
+      byStrength[strengthOf(mark.weight, strongest) - 1]?.push({
+        range: rangeOf(mark.range),
+        hoverMessage: hoverOf(mark),
+      });
+    }
+    this.types.forEach((type, index) => {
+      editor.setDecorations(type, byStrength[index] ?? []);
+    });
+    const names = (answer.names ?? []).slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
+    const line = editor.document.lineAt(
+      Math.min(rangeOf(answer.target.range).start.line, editor.document.lineCount - 1),
+    );
+    editor.setDecorations(this.legend, legendOf(line.range.end, names));
+    this.uri = editor.document.uri.toString();
+    this.bar.text = `$(clear-all) ${vscode.l10n.t("Clear the explanation")}`;
+    this.bar.tooltip = names.join(", ");
+    this.bar.show();
+    void vscode.commands.executeCommand("setContext", "codekin.explaining", true);
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+    this.bar.dispose();
+    for (const type of [...this.types, this.legend]) type.dispose();
+  }
+}
+
+/** The pieces of code that contexts end at, strongest first; each context gives its weight to both ends. */
+export function marksOf(contexts: readonly WeightedContext[]): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const context of contexts) {
+    const ends = [context.startRange, context.endRange];
+    const distinct = JSON.stringify(ends[0]) === JSON.stringify(ends[1]) ? ends.slice(1) : ends;
+    for (const range of distinct) {
+      const key = JSON.stringify(range);
+      const mark = marks.get(key) ?? { range, weight: 0, contexts: [] };
+      mark.weight += context.weight;
+      mark.contexts.push(context);
+      marks.set(key, mark);
+    }
+  }
+  const sorted = [...marks.values()].sort((one, other) => other.weight - one.weight);
+  for (const mark of sorted) mark.contexts.sort((one, other) => other.weight - one.weight);
+  return sorted;
+}
+
+/** 1 to 5, in steps of a fifth of the strongest. */
+export function strengthOf(weight: number, strongest: number): number {
+  if (strongest <= 0) return 1;
+  return Math.max(1, Math.min(STRENGTHS, Math.ceil((weight / strongest) * STRENGTHS)));
+}
+
+function hoverOf(mark: Mark): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(`codekin: **${percent(mark.weight)}**\n\n`);
+  for (const { start, path, end, weight } of mark.contexts.slice(0, SHOWN_CONTEXTS)) {
+    text
+      .appendMarkdown(`- ${percent(weight)}: \``)
+      .appendText(`${start} … ${end}`)
+      .appendMarkdown(`\`  \n`);
+    text.appendText(path).appendMarkdown("\n");
+  }
+  return text;
+}
+
+/** Swatches from weak to strong and the names, behind the function's first line. */
+function legendOf(at: vscode.Position, names: readonly string[]): vscode.DecorationOptions[] {
+  const quiet = new vscode.ThemeColor("editorCodeLens.foreground");
+  const note = (contentText: string, margin = "0"): vscode.DecorationOptions => ({
+    range: new vscode.Range(at, at),
+    renderOptions: { after: { contentText, color: quiet, fontStyle: "italic", margin } },
+  });
+  const swatch = (strength: number): vscode.DecorationOptions => ({
+    range: new vscode.Range(at, at),
+    renderOptions: {
+      after: {
+        contentText: "\u00a0\u00a0\u00a0",
+        backgroundColor: new vscode.ThemeColor(`codekin.strength${strength}`),
+      },
+    },
+  });
+  const swatches = Array.from({ length: STRENGTHS }, (_, index) => swatch(index + 1));
+  const suggested = names.length > 0 ? ` · ${names.join(", ")}` : "";
+  return [
+    note(vscode.l10n.t("weak "), "0 0 0 2em"),
+    ...swatches,
+    note(vscode.l10n.t(" strong{0} · Esc clears", suggested)),
+  ];
+}

@@ -1,0 +1,68 @@
+/**
+ * What happens between the editor's requests and the server.
+ *
+ * In: code actions and code lenses of the server. Out: the same, but a suggested name is given by the user's own rename
+ * provider, and a lens shows what it counts. Must not know how either is found.
+ */
+
+import * as vscode from "vscode";
+import type { Middleware } from "vscode-languageclient/node";
+import type { Server } from "./client";
+import { findSimilar } from "./commands/similar";
+import { Problem, show } from "./problem";
+import { editorsEdit } from "./rename";
+import { readSettings } from "./settings";
+
+/** What a code action of the server that suggests a name carries. */
+interface Offer {
+  uri: string;
+  version: number | null;
+  /** Bytes of UTF-8 before the name. */
+  offset: number;
+  newName: string;
+}
+
+export function codekinMiddleware(server: () => Server, log: vscode.LogOutputChannel): Omit<Middleware, "workspace"> {
+  return {
+    resolveCodeAction: async (action, token, next) => {
+      const edit = await delegated((action as { data?: unknown }).data, log);
+      if (edit) {
+        action.edit = edit;
+        return action;
+      }
+      return server().onBehalf(async () => next(action, token));
+    },
+    executeCommand: async (command, args, next) => {
+      if (command !== "codekin.similar") return next(command, args) as unknown;
+      try {
+        await findSimilar(server(), args[0] as Parameters<typeof findSimilar>[1]);
+      } catch (problem) {
+        if (problem instanceof Problem) await show(problem);
+        else if (!(problem instanceof vscode.CancellationError)) throw problem;
+      }
+    },
+  };
+}
+
+async function delegated(data: unknown, log: vscode.LogOutputChannel): Promise<vscode.WorkspaceEdit | undefined> {
+  const offer = asOffer(data);
+  if (!offer) return undefined;
+  const uri = vscode.Uri.parse(offer.uri);
+  if (readSettings(uri).renameProvider !== "editor") return undefined;
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  if (!document || (offer.version !== null && document.version !== offer.version)) return undefined;
+  const position = document.positionAt(unitsBefore(document.getText(), offer.offset));
+  return editorsEdit({ document, position, newName: offer.newName }, log);
+}
+
+function asOffer(data: unknown): Offer | undefined {
+  const offer = data as Partial<Offer> | null | undefined;
+  const isOffer =
+    typeof offer?.uri === "string" && typeof offer.newName === "string" && typeof offer.offset === "number";
+  return isOffer ? (offer as Offer) : undefined;
+}
+
+/** The UTF-16 units in the first so many bytes of a text in UTF-8. */
+export function unitsBefore(text: string, bytes: number): number {
+  return Buffer.from(text, "utf8").subarray(0, bytes).toString("utf8").length;
+}

@@ -1,0 +1,64 @@
+/**
+ * From the server's places to the editor's.
+ *
+ * In: places of answers. Out: ranges, locations, icons and short texts. Must not know what the places were found for.
+ */
+
+import * as vscode from "vscode";
+import type { Kind, Place, Position, Range, SearchResult } from "./protocol";
+
+export function rangeOf(range: Range): vscode.Range {
+  return new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
+}
+
+export function positionOf(position: vscode.Position): Position {
+  return { line: position.line, character: position.character };
+}
+
+export function plainRange(range: vscode.Range): Range {
+  return { start: positionOf(range.start), end: positionOf(range.end) };
+}
+
+export function uriOf(place: Place): vscode.Uri {
+  return vscode.Uri.parse(place.uri);
+}
+
+export function locationOf(place: Place): vscode.Location {
+  return new vscode.Location(uriOf(place), rangeOf(place.range));
+}
+
+/** The same for the same piece of code, also in two answers. */
+export function keyOf(place: Place): string {
+  return `${place.uri}#${place.start_line}-${place.end_line}`;
+}
+
+const ICONS: Partial<Record<string, string>> & Record<Kind, string> = {
+  function: "symbol-function",
+  method: "symbol-method",
+  class: "symbol-class",
+  module: "symbol-namespace",
+};
+
+export function iconOf(kind: string): string {
+  return ICONS[kind] ?? "symbol-misc";
+}
+
+export function percent(share: number): string {
+  return `${share > 0 && share < 0.01 ? "<1" : Math.round(share * 100)} %`;
+}
+
+/** The folder's name before the path where there are several folders. */
+export function shownPath(place: Place): string {
+  return vscode.workspace.asRelativePath(uriOf(place));
+}
+
+/** Why it was found, in a few words: the server's reasons, or which searches brought it up. */
+export function reasonOf(result: SearchResult): string {
+  const reasons = result.reasons ?? [];
+  return reasons.length > 0 ? reasons.join(", ") : result.produced_by.join(" + ");
+}
+
+/** One line of a list that is copied: `src/app.py:12: Reader.parse_header`. */
+export function lineOf(place: Place): string {
+  return `${shownPath(place)}:${place.start_line}: ${place.qualified_name}`;
+}

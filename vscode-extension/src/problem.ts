@@ -1,0 +1,55 @@
+/**
+ * What went wrong in a way that the user can do something about, and the buttons that do it.
+ *
+ * In: a sentence and remedies. Out: an error that `show` tells. Must not know what was tried.
+ */
+
+import * as vscode from "vscode";
+
+/** A button: its title, and what it does. */
+export interface Remedy {
+  title: string;
+  run: () => unknown;
+}
+
+/** A failure with one line that says what to do. `detail` is for the log. */
+export class Problem extends Error {
+  constructor(
+    message: string,
+    readonly remedies: readonly Remedy[] = [],
+    readonly detail = "",
+  ) {
+    super(message);
+    this.name = "Problem";
+  }
+}
+
+export const showLog: Remedy = {
+  get title() {
+    return vscode.l10n.t("Show Log");
+  },
+  run: () => vscode.commands.executeCommand("codekin.showLog"),
+};
+
+export const restart: Remedy = {
+  get title() {
+    return vscode.l10n.t("Try Again");
+  },
+  run: () => vscode.commands.executeCommand("codekin.restartServer"),
+};
+
+export function openSetting(key: string, title: string): Remedy {
+  return { title, run: () => vscode.commands.executeCommand("workbench.action.openSettings", key) };
+}
+
+/** Tells the user of a failure, with its buttons; the log's is always there. */
+export async function show(problem: unknown): Promise<void> {
+  const remedies = problem instanceof Problem ? [...problem.remedies, showLog] : [showLog];
+  const message = `codekin: ${messageOf(problem)}`;
+  const chosen = await vscode.window.showErrorMessage(message, ...remedies.map((each) => each.title));
+  await remedies.find((each) => each.title === chosen)?.run();
+}
+
+export function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
+}

@@ -1,0 +1,111 @@
+/**
+ * Shows results in the editor while a list is open, and puts everything back where that came to nothing.
+ *
+ * In: results to be shown. Out: editors with the result's lines marked. Must not know of the list.
+ */
+
+import * as vscode from "vscode";
+import { rangeOf, uriOf } from "../places";
+import type { Place, Snippet } from "../protocol";
+
+export class Preview implements vscode.Disposable {
+  private readonly lines = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+  });
+  private readonly words = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor("editor.findMatchHighlightBackground"),
+    borderRadius: "2px",
+  });
+  private readonly before = vscode.window.activeTextEditor;
+  private readonly selection = this.before?.selection;
+  private readonly visible = this.before?.visibleRanges[0];
+  private readonly tabs = new Set(allTabs());
+  private marked: vscode.TextEditor | undefined;
+  private latest = 0;
+
+  async show(place: Place, snippet?: Snippet | null): Promise<void> {
+    const turn = ++this.latest;
+    const start = rangeOf(place.range).start;
+    const options = { preview: true, preserveFocus: true, selection: new vscode.Range(start, start) };
+    const editor = await vscode.window.showTextDocument(uriOf(place), { ...options, ...this.column() });
+    if (turn !== this.latest) return;
+    this.unmark();
+    this.marked = editor;
+    const range = editor.document.validateRange(rangeOf(place.range));
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    editor.setDecorations(this.lines, [range]);
+    editor.setDecorations(this.words, snippet ? matchRanges(snippet) : []);
+  }
+
+  /** Opens it for good. */
+  async open(place: Place): Promise<void> {
+    this.latest += 1;
+    await openPlace(place, this.column());
+  }
+
+  /** As it was before: the editor, its selection and what of it was in view; tabs that only showed results are closed. */
+  async restore(): Promise<void> {
+    this.latest += 1;
+    this.unmark();
+    const { before, selection, visible } = this;
+    if (before && selection) {
+      const column = before.viewColumn ?? vscode.ViewColumn.Active;
+      const wasPreview = isPreview(before.document.uri, this.tabs);
+      const editor = await vscode.window.showTextDocument(before.document, {
+        viewColumn: column,
+        selection,
+        preview: wasPreview,
+      });
+      if (visible) editor.revealRange(visible, vscode.TextEditorRevealType.AtTop);
+      editor.selection = selection;
+    }
+    const added = allTabs().filter((tab) => tab.isPreview && !this.tabs.has(tab) && !isShown(tab, before));
+    if (added.length > 0) await vscode.window.tabGroups.close(added, true);
+  }
+
+  private column(): { viewColumn?: vscode.ViewColumn } {
+    const column = this.before?.viewColumn;
+    return column === undefined ? {} : { viewColumn: column };
+  }
+
+  private unmark(): void {
+    this.marked?.setDecorations(this.lines, []);
+    this.marked?.setDecorations(this.words, []);
+    this.marked = undefined;
+  }
+
+  dispose(): void {
+    this.lines.dispose();
+    this.words.dispose();
+  }
+}
+
+/** Opens a place, with the cursor at its first line. */
+export async function openPlace(place: Place, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
+  const start = rangeOf(place.range).start;
+  await vscode.window.showTextDocument(uriOf(place), {
+    preview: false,
+    ...options,
+    selection: new vscode.Range(start, start),
+  });
+}
+
+function matchRanges(snippet: Snippet): vscode.Range[] {
+  const line = snippet.line - 1;
+  return snippet.matches.map(([start, end]) => new vscode.Range(line, start, line, end));
+}
+
+function allTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+function isShown(tab: vscode.Tab, editor: vscode.TextEditor | undefined): boolean {
+  return tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === editor?.document.uri.toString();
+}
+
+function isPreview(uri: vscode.Uri, tabs: ReadonlySet<vscode.Tab>): boolean {
+  return [...tabs].some(
+    (tab) => tab.isPreview && tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString(),
+  );
+}

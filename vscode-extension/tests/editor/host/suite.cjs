@@ -1,0 +1,179 @@
+/**
+ * The extension through VS Code's own API, with the server behind it. Tests undo what they change.
+ */
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const vscode = require("vscode");
+
+const PROJECT = process.env.CODEKIN_HOST_PROJECT;
+const UTILS = vscode.Uri.file(path.join(PROJECT, "click/utils.py"));
+const NAME = "make_default_short_help";
+
+let api;
+let document;
+
+async function until(what, look, timeout = 110_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function at(text, within = document) {
+  const position = within.positionAt(within.getText().indexOf(text));
+  return new vscode.Range(position, position);
+}
+
+async function actions(range, resolved = 0, uri = UTILS) {
+  const found = await vscode.commands.executeCommand(
+    "vscode.executeCodeActionProvider",
+    uri,
+    range,
+    undefined,
+    resolved,
+  );
+  return found.filter(({ title }) => title.startsWith("Rename to "));
+}
+
+async function put(text) {
+  const editor = await vscode.window.showTextDocument(document);
+  const { start } = at(text);
+  editor.selection = new vscode.Selection(start, start);
+  return editor;
+}
+
+const settings = () => vscode.workspace.getConfiguration("codekin", UTILS);
+
+describe("codekin in the extension host", () => {
+  before(async function () {
+    this.timeout(300_000);
+    document = await vscode.workspace.openTextDocument(UTILS);
+    await vscode.window.showTextDocument(document);
+    const extension = vscode.extensions.getExtension("codekin.codekin");
+    api = await extension.activate();
+    await until("the index", () => api.state() === "ready", 280_000);
+  });
+
+  it("has every command of its manifest", async () => {
+    const { packageJSON } = vscode.extensions.getExtension("codekin.codekin");
+    const there = new Set(await vscode.commands.getCommands(true));
+    const missing = packageJSON.contributes.commands.filter(({ command }) => !there.has(command));
+    assert.deepEqual(missing, []);
+  });
+
+  it("offers names whose edit comes when it is asked for", async () => {
+    const [first] = await actions(at(`${NAME}(`), 1);
+    const [, name] = /^Rename to '(\w+)'/.exec(first.title);
+    assert.ok(first.edit, "the action was not resolved");
+    assert.ok(await vscode.workspace.applyEdit(first.edit));
+    assert.match(document.getText(), new RegExp(`def ${name}\\(`));
+    const core = await vscode.workspace.openTextDocument(path.join(PROJECT, "click/core.py"));
+    assert.match(core.getText(), new RegExp(`import ${name}\\n`));
+    assert.ok(!core.getText().includes(NAME));
+    for (const each of [core, document]) {
+      await vscode.window.showTextDocument(each);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    }
+    await until("the old text", () => document.getText().includes(`def ${NAME}(`));
+  });
+
+  it("leaves a rename to the editor's own provider", async () => {
+    const asked = [];
+    const provider = {
+      provideRenameEdits(of, position, newName) {
+        asked.push([of.getText(of.getWordRangeAtPosition(position)), newName]);
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(of.uri, new vscode.Position(0, 0), "# by the provider\n");
+        return edit;
+      },
+    };
+    const registered = vscode.languages.registerRenameProvider({ language: "python" }, provider);
+    try {
+      const [first] = await actions(at(`${NAME}(`), 1);
+      const [, name] = /^Rename to '(\w+)'/.exec(first.title);
+      assert.deepEqual(asked, [[NAME, name]]);
+      assert.deepEqual(
+        first.edit.get(UTILS).map(({ newText }) => newText),
+        ["# by the provider\n"],
+      );
+    } finally {
+      registered.dispose();
+    }
+  });
+
+  it("passes settings on, and back", async () => {
+    await settings().update("names.limit", 1, vscode.ConfigurationTarget.Global);
+    await until("one name", async () => (await actions(at(`${NAME}(`))).length === 1);
+    await settings().update("names.limit", undefined, vscode.ConfigurationTarget.Global);
+    await until("several names", async () => (await actions(at(`${NAME}(`))).length > 1);
+  });
+
+  it("shows a hover only where that is switched on", async () => {
+    const hovers = async () => {
+      const found = await vscode.commands.executeCommand("vscode.executeHoverProvider", UTILS, at(`${NAME}(`).start);
+      return found.length;
+    };
+    assert.equal(await hovers(), 0);
+    await settings().update("hover.enabled", true, vscode.ConfigurationTarget.Global);
+    await until("a hover", async () => (await hovers()) > 0);
+    await settings().update("hover.enabled", undefined, vscode.ConfigurationTarget.Global);
+    await until("no hover", async () => (await hovers()) === 0);
+  });
+
+  it("copies kept results as a list", async () => {
+    await vscode.env.clipboard.writeText(
+      "def confirm(question):\n    return input(question).lower() in ('y', 'yes')\n",
+    );
+    await vscode.commands.executeCommand("codekin.findSimilarToClipboard");
+    await vscode.commands.executeCommand("codekin.results.copy");
+    const lines = (await vscode.env.clipboard.readText()).trimEnd().split("\n");
+    assert.ok(lines.length > 1);
+    for (const line of lines) assert.match(line, /^click\/\w+\.py:\d+: [\w.<>]+$/);
+    await vscode.commands.executeCommand("codekin.results.next");
+    assert.match(vscode.window.activeTextEditor.document.uri.path, /click\/\w+\.py$/);
+    await vscode.commands.executeCommand("codekin.results.clear");
+  });
+
+  it("explains, and clears when the text changes", async () => {
+    const editor = await put(`${NAME}(`);
+    await vscode.commands.executeCommand("codekin.explainName");
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# changed\n"));
+    await vscode.commands.executeCommand("undo");
+    assert.ok(document.getText().startsWith("import os"));
+  });
+
+  it("works in the cells of a notebook", async () => {
+    const source = [
+      "def total(prices):\n",
+      "    result = 0\n",
+      "    for price in prices:\n",
+      "        result += price\n",
+      "    return result\n",
+    ];
+    const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source };
+    const metadata = {
+      language_info: { name: "python" },
+      kernelspec: { name: "python3", language: "python", display_name: "Python 3" },
+    };
+    const file = path.join(PROJECT, "shop.ipynb");
+    fs.writeFileSync(file, JSON.stringify({ cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 }));
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
+    await vscode.window.showNotebookDocument(notebook);
+    const within = notebook.cellAt(0).document;
+    await vscode.languages.setTextDocumentLanguage(within, "python");
+    await until("names in a cell", async () => (await actions(at("total", within), 0, within.uri)).length > 0);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+
+  it("starts a server that was killed again", async () => {
+    const pid = api.pid();
+    process.kill(pid, "SIGKILL");
+    await until("another process", () => api.pid() !== undefined && api.pid() !== pid);
+    await until("names", async () => (await actions(at(`${NAME}(`)).catch(() => [])).length > 0);
+  });
+});

@@ -1,0 +1,49 @@
+/**
+ * The extension as its users get it: the .vsix in an empty profile of the real VS Code, used with keys and mouse.
+ *
+ * node ui.mjs CODE_SERVER VSIX WORK CACHE: a folder for all that is made, pictures in WORK/pictures.
+ * KEEP_PROFILE=1 leaves the profile of the last run, and with it the set-up, while one works on the steps.
+ */
+
+import fs from "node:fs";
+import path from "node:path";
+import { CodeServer } from "./codeServer.mjs";
+import { Project } from "./project.mjs";
+import { STEPS } from "./steps.mjs";
+import { Workbench } from "./workbench.mjs";
+
+const [installed, vsix, work, cache] = process.argv.slice(2);
+const profile = path.join(work, "profile");
+const pictures = path.join(work, "pictures");
+for (const each of [pictures, path.join(work, "click-project"), ...(process.env["KEEP_PROFILE"] ? [] : [profile])]) {
+  fs.rmSync(each, { recursive: true, force: true });
+}
+fs.mkdirSync(pictures, { recursive: true });
+
+const began = Date.now();
+const tell = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+const project = new Project(cache, path.join(work, "click-project"));
+const server = new CodeServer(installed, profile);
+let workbench;
+let present = "VS Code opens the project";
+try {
+  server.install(vsix);
+  await server.start();
+  const page = await server.browse({ width: 1200, height: 700 });
+  workbench = new Workbench(page, pictures);
+  const address = server.address(project.folder);
+  await workbench.open(address);
+  tell(present);
+  for (const [name, step] of STEPS) {
+    present = name;
+    await step({ workbench, project, profile, address });
+    tell(name);
+  }
+} catch (problem) {
+  tell(`FAILED: ${present}`);
+  console.error(problem);
+  await workbench?.picture("failed");
+  process.exitCode = 1;
+} finally {
+  await server.stop();
+}

@@ -1,0 +1,131 @@
+/**
+ * VS Code's window, as a person uses it: keys, menus, lists.
+ *
+ * In: a page. Out: what stands there. Every wait is for something that is seen. Must not know of codekin.
+ */
+
+import path from "node:path";
+
+const LONG = 60_000;
+const INPUT = ".quick-input-widget:not(.hidden) .quick-input-filter input";
+const ROWS = ".quick-input-widget:not(.hidden) .quick-input-list .monaco-list-row";
+
+export class Workbench {
+  constructor(page, pictures) {
+    this.page = page;
+    this.pictures = pictures;
+    page.setDefaultTimeout(LONG);
+  }
+
+  async open(address) {
+    await this.page.goto(address, { timeout: 2 * LONG });
+    await this.page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 2 * LONG });
+  }
+
+  picture(name, clip) {
+    return this.page.screenshot({ path: path.join(this.pictures, `${name}.png`), ...(clip ? { clip } : {}) });
+  }
+
+  press(...keys) {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  /** Opens a file by its path and puts the cursor there; `column` counts from 1. */
+  async goTo(file, line, column = 1) {
+    await this.press("Control+p");
+    await this.page.waitForSelector(INPUT);
+    await this.page.fill(INPUT, `${file}:${line}:${column}`);
+    await this.page.waitForFunction(
+      ([rows, name]) => document.querySelector(rows)?.textContent?.includes(name),
+      [ROWS, path.basename(file)],
+    );
+    await this.press("Enter");
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${path.basename(file)}"]`);
+    await this.cursorIs(line);
+  }
+
+  async cursorIs(line) {
+    await this.page.waitForFunction(
+      (wanted) => document.querySelector("#status\\.editor\\.selection")?.textContent?.startsWith(wanted),
+      `Ln ${line},`,
+    );
+  }
+
+  async command(title) {
+    await this.press("F1");
+    await this.page.waitForSelector(INPUT);
+    await this.page.fill(INPUT, `>${title}`);
+    await this.page.waitForFunction(
+      ([rows, wanted]) => document.querySelector(rows)?.textContent?.includes(wanted),
+      [ROWS, title],
+    );
+    await this.press("Enter");
+    // gone, or another list's by now
+    await this.page.waitForFunction(
+      ([input, typed]) => document.querySelector(input)?.value !== typed,
+      [INPUT, `>${title}`],
+    );
+  }
+
+  /** The rows of the list that is open, once there are any that fit. */
+  async rows(fits = () => true, timeout = LONG) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const texts = await this.page
+        .locator(ROWS)
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+      if (texts.length > 0 && fits(texts)) return texts;
+      if (Date.now() > end) throw new Error(`the list has ${JSON.stringify(texts)}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async type(text) {
+    await this.page.waitForSelector(INPUT);
+    await this.page.locator(INPUT).pressSequentially(text, { delay: 30 });
+  }
+
+  async closeList() {
+    await this.press("Escape");
+    await this.page.waitForFunction((input) => !document.querySelector(input)?.offsetParent, INPUT);
+  }
+
+  /** The titles in the light bulb's menu, which stays open. */
+  async lightBulb() {
+    await this.press("Control+.");
+    await this.page.waitForSelector(".action-widget .monaco-list-row.action", { timeout: LONG });
+    return this.page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
+  }
+
+  async choose(title) {
+    // a layer above the menu defeats the check that it can be clicked
+    await this.page
+      .locator(".action-widget .monaco-list-row.action", { hasText: title })
+      .first()
+      .click({ force: true });
+  }
+
+  async saveAll() {
+    await this.command("File: Save All Files").catch(() => this.press("Control+k", "s"));
+  }
+
+  /** The name of the file in the active tab. */
+  activeFile() {
+    return this.page.locator(".tab.active").first().getAttribute("data-resource-name");
+  }
+
+  toasts() {
+    return this.page.locator(".notification-toast").allInnerTexts();
+  }
+}
+
+/** Once `look` gives something that is not undefined. */
+export async function until(what, look, timeout = 3 * LONG) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
