@@ -56,17 +56,6 @@ async def test_indexing_can_be_cancelled_and_goes_on_when_asked(connect, workspa
         assert (await editor.command("codekin.search", "step"))["results"]
 
 
-async def test_files_are_watched_where_the_client_can(connect, workspace):
-    async with connect(workspace, watch=True) as editor:
-        await editor.embedded()
-        (registered,) = editor.registered
-        assert registered.method == "workspace/didChangeWatchedFiles"
-        assert [watcher["globPattern"] for watcher in registered.register_options["watchers"]] == [
-            "**/*.{py,pyw}",
-            "**/pyproject.toml",
-        ]
-
-
 async def test_a_client_without_progress_bars_gets_none(connect, workspace):
     async with connect(workspace, progress=False) as editor:
         await editor.embedded()

@@ -242,12 +242,14 @@ export class Server implements vscode.Disposable {
   /** Until it runs again, or for so long; whoever waited then is told what the state is. */
   private recovered(timeout: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeout);
-      const listener = this.status.onDidChange(({ state }) => {
-        if (state === "starting") return;
+      const done = () => {
         clearTimeout(timer);
         listener.dispose();
         resolve();
+      };
+      const timer = setTimeout(done, timeout);
+      const listener = this.status.onDidChange(({ state }) => {
+        if (state !== "starting") done();
       });
     });
   }

@@ -14,7 +14,7 @@ import { pause, reindex, showDuplicates, showStatus, summarise } from "./command
 import { Launcher } from "./launch";
 import { codekinMiddleware } from "./middleware";
 import { Problem, show } from "./problem";
-import type { Place } from "./protocol";
+import type { Place, Position } from "./protocol";
 import { RESTARTING_KEYS, SECTION, serverSettings } from "./settings";
 import { StatusHolder } from "./status";
 import { compare, registerComparison } from "./views/comparison";
@@ -22,6 +22,7 @@ import { CodeMap } from "./views/map";
 import { openPlace } from "./views/preview";
 import { type Leaf, ResultsView } from "./views/results";
 import { createStatusItem } from "./views/statusItem";
+import { cancelWaiting } from "./waiting";
 
 let server: Server | undefined;
 
@@ -52,10 +53,15 @@ export function activate(context: vscode.ExtensionContext): Api {
     findSimilar: () => findSimilar(started),
     findSimilarToClipboard: () => findSimilarToClipboard(started, view),
     compareSimilar: () => compareSimilar(started),
+    // The code lens of the server hands these over.
+    showSimilar: (uri: string, position: Position) => findSimilar(started, { uri, position }),
     suggestNamesForFunction: () => suggestNames(started, log),
     explainName: () => explanation.explain(started),
     clearExplanation: () => {
       explanation.clear();
+    },
+    cancelRequest: () => {
+      cancelWaiting();
     },
     showDuplicates: () => showDuplicates(started, view),
     summariseFunction: () => summarise(started),

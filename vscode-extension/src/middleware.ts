@@ -1,15 +1,13 @@
 /**
  * What happens between the editor's requests and the server.
  *
- * In: code actions and code lenses of the server. Out: the same, but a suggested name is given by the user's own rename
- * provider, and a lens shows what it counts. Must not know how either is found.
+ * In: code actions of the server. Out: the same, but a suggested name is given by the user's own rename provider. Must
+ * not know how names are found.
  */
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { Server } from "./client";
-import { findSimilar } from "./commands/similar";
-import { Problem, show } from "./problem";
 import { editorsEdit } from "./rename";
 import { readSettings } from "./settings";
 
@@ -19,6 +17,7 @@ interface Offer {
   version: number | null;
   /** Bytes of UTF-8 before the name. */
   offset: number;
+  name: string;
   newName: string;
 }
 
@@ -32,15 +31,6 @@ export function codekinMiddleware(server: () => Server, log: vscode.LogOutputCha
       }
       return server().onBehalf(async () => next(action, token));
     },
-    executeCommand: async (command, args, next) => {
-      if (command !== "codekin.similar") return next(command, args) as unknown;
-      try {
-        await findSimilar(server(), args[0] as Parameters<typeof findSimilar>[1]);
-      } catch (problem) {
-        if (problem instanceof Problem) await show(problem);
-        else if (!(problem instanceof vscode.CancellationError)) throw problem;
-      }
-    },
   };
 }
 
@@ -51,14 +41,17 @@ async function delegated(data: unknown, log: vscode.LogOutputChannel): Promise<v
   if (readSettings(uri).renameProvider !== "editor") return undefined;
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   if (!document || (offer.version !== null && document.version !== offer.version)) return undefined;
-  const position = document.positionAt(unitsBefore(document.getText(), offer.offset));
+  const text = document.getText();
+  const before = unitsBefore(text, offer.offset);
+  if (!text.startsWith(offer.name, before)) return undefined;
+  const position = document.positionAt(before);
   return editorsEdit({ document, position, newName: offer.newName }, log);
 }
 
 function asOffer(data: unknown): Offer | undefined {
   const offer = data as Partial<Offer> | null | undefined;
-  const isOffer =
-    typeof offer?.uri === "string" && typeof offer.newName === "string" && typeof offer.offset === "number";
+  const texts = [offer?.uri, offer?.name, offer?.newName];
+  const isOffer = texts.every((each) => typeof each === "string") && typeof offer?.offset === "number";
   return isOffer ? (offer as Offer) : undefined;
 }
 

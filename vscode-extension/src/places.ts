@@ -5,7 +5,7 @@
  */
 
 import * as vscode from "vscode";
-import type { Kind, Place, Position, Range, SearchResult } from "./protocol";
+import type { Place, Position, Range, SearchResult, UnitKind } from "./protocol";
 
 export function rangeOf(range: Range): vscode.Range {
   return new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
@@ -32,9 +32,10 @@ export function keyOf(place: Place): string {
   return `${place.uri}#${place.start_line}-${place.end_line}`;
 }
 
-const ICONS: Partial<Record<string, string>> & Record<Kind, string> = {
+const ICONS: Partial<Record<string, string>> & Record<UnitKind, string> = {
   function: "symbol-function",
   method: "symbol-method",
+  "nested function": "symbol-function",
   class: "symbol-class",
   module: "symbol-namespace",
 };

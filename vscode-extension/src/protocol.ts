@@ -14,7 +14,9 @@ export interface Range {
   end: Position;
 }
 
+/** What may be searched for; a nested function is a function then. */
 export type Kind = "function" | "method" | "class" | "module";
+export type UnitKind = Kind | "nested function";
 export type Tests = "include" | "exclude" | "only";
 export type Tier = "words" | "student" | "teacher";
 
@@ -23,7 +25,7 @@ export interface Place {
   path: string;
   start_line: number;
   end_line: number;
-  kind: Kind;
+  kind: UnitKind;
   name: string;
   qualified_name: string;
   module: string;

@@ -22,6 +22,7 @@ export async function renameEdit(
   server: Server,
   renaming: Renaming,
   log: vscode.LogOutputChannel,
+  token: vscode.CancellationToken,
 ): Promise<vscode.WorkspaceEdit> {
   const { uri, version } = renaming.document;
   if (readSettings(uri).renameProvider === "editor") {
@@ -29,7 +30,7 @@ export async function renameEdit(
     if (edit) return edit;
   }
   const question = { uri: uri.toString(), position: positionOf(renaming.position), newName: renaming.newName };
-  const { edit, conflicts } = await server.ask("codekin.rename", question);
+  const { edit, conflicts } = await server.ask("codekin.rename", question, { token });
   if (!edit) throw new Problem(conflicts.join("; ") || vscode.l10n.t("There is nothing to rename here."));
   if (renaming.document.version !== version) {
     throw new Problem(vscode.l10n.t("The document has changed meanwhile: ask again."));

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcServerNotInitialized
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest, JsonRpcServerNotInitialized
 from pygls.protocol import LanguageServerProtocol
 
 
@@ -26,6 +26,7 @@ class CodekinProtocol(LanguageServerProtocol):
     """
 
     greeted = False
+    ended = False
     wants_trace = False
 
     def structure_message(self, data: dict[str, Any]) -> object:
@@ -50,6 +51,10 @@ class CodekinProtocol(LanguageServerProtocol):
         elif not self.greeted and method is not None and hasattr(message, "id"):
             self._refuse(message.id, JsonRpcServerNotInitialized(f"{method} came before {types.INITIALIZE}"))
             return
+        elif self.ended and method is not None and hasattr(message, "id"):
+            self._refuse(message.id, JsonRpcInvalidRequest(f"{method} came after {types.SHUTDOWN}"))
+            return
+        self.ended = self.ended or method == types.SHUTDOWN
         super().handle_message(message)
 
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:  # noqa: ANN401 - as in pygls

@@ -51,6 +51,28 @@ def run_editor(server_environment, server_command, workspace, tmp_path):
     return run
 
 
+COPIED = '''def {name}(words, least):
+    """Count words that are long enough."""
+    counts = {{}}
+    for word in words:
+        if len(word) < least:
+            continue
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+'''
+
+
+@pytest.fixture
+def copied_function():
+    """Put a function into a workspace twice, under two names."""
+
+    def copy(workspace: Path) -> None:
+        for name in ("count", "tally"):
+            (workspace / "shop" / f"{name}.py").write_text(COPIED.format(name=f"{name}_long_words"))
+
+    return copy
+
+
 def _launcher(path: Path, command: list[str]) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, *command])} "$@"\n')

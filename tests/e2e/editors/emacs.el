@@ -41,6 +41,10 @@
                 (or (= 0 (plist-get status :units)) (< 0 (plist-get status :vectors_missing)))))
     (accept-process-output nil 0.1))
 
+  (codekin-duplicates)
+  (let ((lines (lines-of "*codekin*")))
+    (out "duplicates: %d lines, %s" (length lines) (car lines)))
+
   (to "total +=")
   (choosing-first "action" (eglot-code-actions (point) (point) nil t))
   (save-some-buffers t)
@@ -64,7 +68,6 @@
   (delete-char -1)
   (set-buffer-modified-p nil)
 
-  (out "duplicates: %s" (saying (codekin-duplicates)))
   (out "status: %s" (saying (codekin-status)))
   (eglot-shutdown server))
 (out "done")

@@ -42,6 +42,11 @@ local ok, problem = xpcall(function()
   end)
   waited("the state", function() return require("codekin").status() == "codekin: ready" end)
 
+  vim.cmd("CodekinDuplicates")
+  waited("the duplicates", function() return #vim.fn.getqflist() > 0 end)
+  out("duplicates: " .. table.concat(vim.tbl_map(function(each) return each.text end, vim.fn.getqflist()), " | "))
+  vim.cmd("cclose")
+
   to("total += price")
   shown = nil
   vim.lsp.buf.code_action()
@@ -58,6 +63,7 @@ local ok, problem = xpcall(function()
 
   out("search: " .. picked("CodekinSearch read the lines of a text file")[1])
   out("at: " .. at())
+  vim.fn.setqflist({})
   vim.cmd("CodekinSearch! read the lines of a text file")
   waited("the list", function() return #vim.fn.getqflist() > 0 end)
   out("list: " .. vim.fn.bufname(vim.fn.getqflist()[1].bufnr) .. ":" .. vim.fn.getqflist()[1].lnum)
@@ -84,14 +90,11 @@ local ok, problem = xpcall(function()
   vim.cmd("CodekinClear")
   out("cleared: " .. #marks())
 
-  local told = {}
-  vim.notify = function(message) table.insert(told, message) end
-  vim.cmd("CodekinDuplicates")
-  waited("the duplicates", function() return #told > 0 end)
-  out("duplicates: " .. told[1])
+  local told
+  vim.notify = function(message) told = message end
   vim.cmd("CodekinStatus")
-  waited("the status", function() return #told > 1 end)
-  out("status: " .. told[2]:gsub("\n", "; "))
+  waited("the status", function() return told ~= nil end)
+  out("status: " .. told:gsub("\n", "; "))
 
   client.stop()
   waited("the end", function() return client.is_stopped() end)

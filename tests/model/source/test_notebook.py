@@ -42,7 +42,8 @@ def test_format_3_keeps_its_cells_in_worksheets():
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"{", b"[]", b"{}", b'{"cells": 3}', b'{"worksheets": 3}', b"\xff\xfe", b'{"cells": "\xff"}', b"[" * 100_000]
+    "raw",
+    [b"", b"{", b"[]", b"{}", b'{"cells": 3}', b'{"worksheets": 3}', b"\xff\xfe", b'{"cells": "\xff"}', b"[" * 100_000],
 )
 def test_what_is_no_notebook_is_refused_with_advice(raw):
     with pytest.raises(UnreadableSource, match=r"no notebook .*; open and save it in Jupyter"):

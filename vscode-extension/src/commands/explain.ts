@@ -10,6 +10,7 @@ import type { Server } from "../client";
 import { percent, positionOf, rangeOf } from "../places";
 import { Problem } from "../problem";
 import type { ExplainAnswer, Range, WeightedContext } from "../protocol";
+import { waitFor } from "../waiting";
 
 export const STRENGTHS = 5;
 const SHOWN_CONTEXTS = 5;
@@ -50,7 +51,9 @@ export class Explanation implements vscode.Disposable {
     const { version } = document;
     const uri = document.uri.toString();
     const position = positionOf(editor.selection.active);
-    const answer = await server.ask("codekin.explain", { uri, position, naming: true });
+    const answer = await waitFor(vscode.l10n.t("codekin: explaining the name"), (token) =>
+      server.ask("codekin.explain", { uri, position, naming: true }, { token }),
+    );
     if (document.version !== version)
       throw new Problem(vscode.l10n.t("The document has changed meanwhile: ask again."));
     this.show(editor, answer);
@@ -140,27 +143,19 @@ function hoverOf(mark: Mark): vscode.MarkdownString {
   return text;
 }
 
-/** Swatches from weak to strong and the names, behind the function's first line. */
+/** The names and swatches from weak to strong, behind the function's first line. */
 function legendOf(at: vscode.Position, names: readonly string[]): vscode.DecorationOptions[] {
-  const quiet = new vscode.ThemeColor("editorCodeLens.foreground");
-  const note = (contentText: string, margin = "0"): vscode.DecorationOptions => ({
-    range: new vscode.Range(at, at),
-    renderOptions: { after: { contentText, color: quiet, fontStyle: "italic", margin } },
+  const range = new vscode.Range(at, at);
+  const color = new vscode.ThemeColor("editorCodeLens.foreground");
+  const contentText = vscode.l10n.t("{0} (Esc clears) ", names.join(", "));
+  const note = { range, renderOptions: { after: { contentText, color, fontStyle: "italic", margin: "0 0 0 2em" } } };
+  const ends: Partial<Record<number, string>> = { 1: vscode.l10n.t(" weak "), [STRENGTHS]: vscode.l10n.t(" strong ") };
+  const swatches = Array.from({ length: STRENGTHS }, (_, index) => {
+    const backgroundColor = new vscode.ThemeColor(`codekin.strength${index + 1}`);
+    return {
+      range,
+      renderOptions: { after: { contentText: ends[index + 1] ?? "\u00a0\u00a0\u00a0", backgroundColor } },
+    };
   });
-  const swatch = (strength: number): vscode.DecorationOptions => ({
-    range: new vscode.Range(at, at),
-    renderOptions: {
-      after: {
-        contentText: "\u00a0\u00a0\u00a0",
-        backgroundColor: new vscode.ThemeColor(`codekin.strength${strength}`),
-      },
-    },
-  });
-  const swatches = Array.from({ length: STRENGTHS }, (_, index) => swatch(index + 1));
-  const suggested = names.length > 0 ? ` · ${names.join(", ")}` : "";
-  return [
-    note(vscode.l10n.t("weak "), "0 0 0 2em"),
-    ...swatches,
-    note(vscode.l10n.t(" strong{0} · Esc clears", suggested)),
-  ];
+  return [note, ...swatches];
 }

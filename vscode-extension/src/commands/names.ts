@@ -9,14 +9,16 @@ import * as vscode from "vscode";
 import type { Server } from "../client";
 import { percent, positionOf, rangeOf } from "../places";
 import { Problem } from "../problem";
-import type { NamedFunction, NameSuggestion } from "../protocol";
+import type { NamedFunction, NameSuggestion, PlaceQuestion } from "../protocol";
 import { apply, renameEdit, toBeConfirmed } from "../rename";
+import { waitFor, type Work } from "../waiting";
 
 interface Item extends vscode.QuickPickItem {
   newName?: string;
 }
 
 interface Choice {
+  target: NamedFunction;
   newName: string;
   preview: boolean;
 }
@@ -26,40 +28,46 @@ export async function suggestNames(server: Server, log: vscode.LogOutputChannel)
   if (!editor) return;
   const { document } = editor;
   const { version } = document;
-  const position = positionOf(editor.selection.active);
-  const { functions, note } = await server.ask("codekin.suggestNames", { uri: document.uri.toString(), position });
-  const [target] = functions;
-  if (!target) throw new Problem(note ?? vscode.l10n.t("There is no function here: put the cursor into one."));
-  const choice = await chooseName(target);
+  const question = { uri: document.uri.toString(), position: positionOf(editor.selection.active) };
+  const choice = await chooseName((token) => targetOf(server, question, token));
   if (!choice) return;
   if (document.version !== version) throw new Problem(vscode.l10n.t("The document has changed meanwhile: ask again."));
-  const { newName, preview } = choice;
+  const { target, newName, preview } = choice;
   const renaming = { document, position: rangeOf(target.nameRange).start, newName };
-  const edit = await server.onBehalf(() => renameEdit(server, renaming, log));
+  const edit = await waitFor(vscode.l10n.t("codekin: renaming"), (token) =>
+    server.onBehalf(() => renameEdit(server, renaming, log, token)),
+  );
   const label = vscode.l10n.t("Rename {0} to {1}", target.name, newName);
   await apply(preview ? toBeConfirmed(edit, label) : edit);
 }
 
-function chooseName(target: NamedFunction): Promise<Choice | undefined> {
+async function targetOf(
+  server: Server,
+  question: PlaceQuestion,
+  token: vscode.CancellationToken,
+): Promise<NamedFunction> {
+  const { functions, note } = await server.ask("codekin.suggestNames", question, { token });
+  const [target] = functions;
+  if (!target) throw new Problem(note ?? vscode.l10n.t("There is no function here: put the cursor into one."));
+  return target;
+}
+
+/** The list opens at once, so that no key reaches the editor while the names are looked for. */
+export function chooseName(find: Work<NamedFunction>): Promise<Choice | undefined> {
   const pick = vscode.window.createQuickPick<Item>();
-  const preview: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon("diff"),
-    tooltip: vscode.l10n.t("Preview the Change"),
-  };
-  const suggestions = target.suggestions.filter(({ name }) => name !== target.name);
-  const suggested = suggestions.map((each) => ({ ...itemOf(each), buttons: [preview] }));
-  const nothing = { label: vscode.l10n.t("No better name is likely enough. Type one of your own."), alwaysShow: true };
-  pick.title = vscode.l10n.t("Names for {0}", target.qualified_name);
+  const asking = new vscode.CancellationTokenSource();
+  let target: NamedFunction | undefined;
+  pick.title = vscode.l10n.t("Names for {0}", "…");
   pick.placeholder = vscode.l10n.t("Choose a name, or type one");
-  pick.items = suggested.length > 0 ? suggested : [nothing];
-  return new Promise((resolve) => {
-    const choose = (item: Item | undefined, previewed: boolean) => {
-      if (item?.newName === undefined) return;
-      resolve({ newName: item.newName, preview: previewed });
+  pick.busy = true;
+  return new Promise((resolve, reject) => {
+    const choose = (item: Item | undefined, preview: boolean) => {
+      if (!target || item?.newName === undefined) return;
+      resolve({ target, newName: item.newName, preview });
       pick.hide();
     };
     pick.onDidChangeValue((typed) => {
-      pick.items = withTyped(suggested, typed.trim(), target.name, preview);
+      if (target) pick.items = itemsOf(target, typed.trim());
     });
     pick.onDidTriggerItemButton(({ item }) => {
       choose(item, true);
@@ -69,21 +77,39 @@ function chooseName(target: NamedFunction): Promise<Choice | undefined> {
     });
     pick.onDidHide(() => {
       resolve(undefined);
+      asking.cancel();
+      asking.dispose();
       pick.dispose();
     });
     pick.show();
+    find(asking.token).then(
+      (found) => {
+        target = found;
+        pick.title = vscode.l10n.t("Names for {0}", found.qualified_name);
+        pick.items = itemsOf(found, pick.value.trim());
+        pick.busy = false;
+      },
+      (problem: unknown) => {
+        reject(problem instanceof Error ? problem : new Error(String(problem)));
+        pick.hide();
+      },
+    );
   });
+}
+
+/** The names suggested; one of the user's own comes last, once it could be one. */
+function itemsOf({ name, suggestions }: NamedFunction, typed: string): Item[] {
+  const preview = { iconPath: new vscode.ThemeIcon("diff"), tooltip: vscode.l10n.t("Preview the Change") };
+  const items: Item[] = suggestions.filter((each) => each.name !== name).map(itemOf);
+  if (isIdentifier(typed) && typed !== name && !items.some(({ newName }) => newName === typed)) {
+    items.push({ label: typed, description: vscode.l10n.t("your own"), newName: typed, alwaysShow: true });
+  }
+  if (items.length > 0) return items.map((each) => ({ ...each, buttons: [preview] }));
+  return [{ label: vscode.l10n.t("No better name is likely enough. Type one of your own."), alwaysShow: true }];
 }
 
 function itemOf({ name, probability, source }: NameSuggestion): Item {
   return { label: name, description: `${percent(probability)} · ${source}`, newName: name };
-}
-
-/** A name of the user's own comes last, once it could be one. */
-function withTyped(suggested: Item[], typed: string, present: string, preview: vscode.QuickInputButton): Item[] {
-  if (!isIdentifier(typed) || typed === present || suggested.some(({ newName }) => newName === typed)) return suggested;
-  const description = vscode.l10n.t("your own");
-  return [...suggested, { label: typed, description, newName: typed, alwaysShow: true, buttons: [preview] }];
 }
 
 export function isIdentifier(text: string): boolean {

@@ -13,6 +13,7 @@ import type { SearchAnswer, SearchQuestion, SearchResult } from "../protocol";
 import { parseQuery, withNextTests } from "../query";
 import { Preview } from "../views/preview";
 import type { ResultsView } from "../views/results";
+import { waitFor } from "../waiting";
 
 const TYPING_PAUSE = 120;
 const MOVING_PAUSE = 80;
@@ -201,7 +202,9 @@ class Search {
 async function searchToView(server: Server, view: ResultsView, text: string): Promise<void> {
   const question = questionOf(text, vscode.workspace.workspaceFolders ?? []);
   if (!question) return;
-  const { results } = await server.ask("codekin.search", question);
+  const { results } = await waitFor(vscode.l10n.t("codekin: searching"), (token) =>
+    server.ask("codekin.search", question, { token }),
+  );
   await view.show({ kind: "search", title: text, results, again: () => searchToView(server, view, text) });
 }
 

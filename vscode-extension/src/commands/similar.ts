@@ -7,22 +7,22 @@
 import * as vscode from "vscode";
 import type { Server } from "../client";
 import { iconOf, locationOf, percent, plainRange, positionOf, reasonOf, shownPath } from "../places";
-import type { Position, Range, SearchResult, SimilarAnswer, SimilarQuestion } from "../protocol";
+import type { Place, SearchResult, SimilarAnswer, SimilarQuestion } from "../protocol";
 import { compare } from "../views/comparison";
 import { Preview } from "../views/preview";
 import type { ResultsView } from "../views/results";
+import { pickFrom, waitFor, type Work } from "../waiting";
 
-/** What a code lens of the server hands over. */
-interface LensArgument {
-  uri: string;
-  position?: Position;
-  range?: Range;
+type PlaceInFile = Exclude<SimilarQuestion, { text: string }>;
+
+interface KinItem extends vscode.QuickPickItem {
+  result?: SearchResult;
 }
 
-export async function findSimilar(server: Server, given?: LensArgument): Promise<void> {
-  const question = given ? ofLens(given) : ofEditor(vscode.window.activeTextEditor);
+export async function findSimilar(server: Server, given?: PlaceInFile): Promise<void> {
+  const question = given ?? ofEditor(vscode.window.activeTextEditor);
   if (!question) return;
-  const answer = await server.ask("codekin.similar", question);
+  const answer = await ask(server, question);
   if (!hasKin(answer)) return;
   const target = answer.target ? [locationOf(answer.target)] : [];
   // The peek opens on the first location: the present function, to see what the others are like.
@@ -43,7 +43,7 @@ export async function findSimilarToClipboard(server: Server, view: ResultsView):
     void vscode.window.showInformationMessage(vscode.l10n.t("The clipboard is empty: copy some Python code first."));
     return;
   }
-  const answer = await server.ask("codekin.similar", { text });
+  const answer = await ask(server, { text });
   if (!hasKin(answer)) return;
   const title = vscode.l10n.t("similar to the clipboard");
   await view.show({
@@ -57,30 +57,42 @@ export async function findSimilarToClipboard(server: Server, view: ResultsView):
 export async function compareSimilar(server: Server): Promise<void> {
   const question = ofEditor(vscode.window.activeTextEditor);
   if (!question) return;
-  const answer = await server.ask("codekin.similar", question);
-  if (!hasKin(answer) || !answer.target) return;
-  const chosen = await pickKin(answer.target.name, answer.results);
-  if (chosen) await compare(answer.target, chosen);
+  let target: Place | null = null;
+  const chosen = await pickKin(async (token) => {
+    const answer = await server.ask("codekin.similar", question, { token });
+    target = answer.target;
+    return answer;
+  });
+  if (chosen && target) await compare(target, chosen);
 }
 
-async function pickKin(name: string, results: readonly SearchResult[]): Promise<SearchResult | undefined> {
+async function pickKin(find: Work<SimilarAnswer>): Promise<SearchResult | undefined> {
   const preview = new Preview();
-  const items = results.map((result) => ({
-    label: `$(${iconOf(result.kind)}) ${result.qualified_name}`,
-    description: `${percent(result.score)} · ${reasonOf(result)}`,
-    detail: `${shownPath(result)}:${result.start_line}`,
-    result,
-  }));
+  const onDidSelectItem = ({ result }: KinItem) => void (result && preview.show(result));
   try {
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t("Compare {0} with", name),
-      onDidSelectItem: (item) => void preview.show((item as (typeof items)[number]).result),
-    });
+    const title = vscode.l10n.t("Compare with a Similar Function");
+    const chosen = await pickFrom<KinItem>({ title, onDidSelectItem }, async (token) => kinItems(await find(token)));
     await preview.restore();
     return chosen?.result;
   } finally {
     preview.dispose();
   }
+}
+
+function kinItems({ results, note }: SimilarAnswer): KinItem[] {
+  if (results.length === 0) return [{ label: `$(info) ${note ?? vscode.l10n.t("Nothing similar was found.")}` }];
+  return results.map((result) => ({
+    label: `$(${iconOf(result.kind)}) ${result.qualified_name}`,
+    description: `${percent(result.score)} · ${reasonOf(result)}`,
+    detail: `${shownPath(result)}:${result.start_line}`,
+    result,
+  }));
+}
+
+function ask(server: Server, question: SimilarQuestion): Promise<SimilarAnswer> {
+  return waitFor(vscode.l10n.t("codekin: looking for similar functions"), (token) =>
+    server.ask("codekin.similar", question, { token }),
+  );
 }
 
 function hasKin(answer: SimilarAnswer): boolean {
@@ -89,16 +101,9 @@ function hasKin(answer: SimilarAnswer): boolean {
   return false;
 }
 
-type PlaceInFile = Exclude<SimilarQuestion, { text: string }>;
-
 function ofEditor(editor: vscode.TextEditor | undefined): PlaceInFile | undefined {
   if (!editor) return undefined;
   const uri = editor.document.uri.toString();
   const { selection } = editor;
   return selection.isEmpty ? { uri, position: positionOf(selection.active) } : { uri, range: plainRange(selection) };
-}
-
-function ofLens({ uri, position, range }: LensArgument): PlaceInFile | undefined {
-  if (position) return { uri, position };
-  return range && { uri, position: range.start };
 }

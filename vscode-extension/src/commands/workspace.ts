@@ -11,12 +11,11 @@ import type { StatusAnswer } from "../protocol";
 import type { StatusHolder } from "../status";
 import type { ResultsView } from "../views/results";
 import { describe } from "../views/statusItem";
+import { pickFrom, waitFor } from "../waiting";
 
 export async function showDuplicates(server: Server, view: ResultsView): Promise<void> {
-  const title = vscode.l10n.t("codekin: looking for duplicates");
-  const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title },
-    (_progress, token) => server.ask("codekin.duplicates", {}, { token }),
+  const answer = await waitFor(vscode.l10n.t("codekin: looking for duplicates"), (token) =>
+    server.ask("codekin.duplicates", {}, { token }),
   );
   const again = () => showDuplicates(server, view);
   const note = answer.note ?? vscode.l10n.t("{0} groups", answer.clusters.length);
@@ -28,7 +27,9 @@ export async function summarise(server: Server): Promise<void> {
   if (!editor) return;
   const { line, character } = editor.selection.active;
   const question = { uri: editor.document.uri.toString(), position: { line, character } };
-  const { target, summary, note } = await server.ask("codekin.summarise", question);
+  const { target, summary, note } = await waitFor(vscode.l10n.t("codekin: summarising"), (token) =>
+    server.ask("codekin.summarise", question, { token }),
+  );
   if (summary === null) {
     void vscode.window.showInformationMessage(note ?? vscode.l10n.t("There is nothing to summarise here."));
     return;
@@ -46,15 +47,28 @@ export async function pause(server: Server, paused: boolean): Promise<void> {
   await server.ask("codekin.pause", { paused });
 }
 
+interface StatusItem extends vscode.QuickPickItem {
+  command?: string;
+}
+
 /** What there is to know, and what can be done about it. */
 export async function showStatus(server: Server, status: StatusHolder): Promise<void> {
+  const title = vscode.l10n.t("codekin's state");
+  const chosen = await pickFrom({ title }, (token) => statusItems(server, status, token));
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+}
+
+async function statusItems(
+  server: Server,
+  status: StatusHolder,
+  token: vscode.CancellationToken,
+): Promise<StatusItem[]> {
   const runs = !["failed", "stopped", "setup"].includes(status.value.state);
-  const answer = runs ? await server.ask("codekin.status", undefined) : {};
-  const { paused } = { paused: status.value.state === "paused" };
+  const answer = runs ? await server.ask("codekin.status", undefined, { token }) : {};
   const facts = factsOf(answer, server.origin).map(([label, description]) => ({ label, description }));
   const actions = [
     { label: `$(refresh) ${vscode.l10n.t("Reindex")}`, command: "codekin.reindexWorkspace" },
-    paused
+    status.value.state === "paused"
       ? { label: `$(play) ${vscode.l10n.t("Resume Indexing")}`, command: "codekin.resumeIndexing" }
       : { label: `$(debug-pause) ${vscode.l10n.t("Pause Indexing")}`, command: "codekin.pauseIndexing" },
     { label: `$(debug-restart) ${vscode.l10n.t("Restart Server")}`, command: "codekin.restartServer" },
@@ -63,9 +77,7 @@ export async function showStatus(server: Server, status: StatusHolder): Promise<
   const { text, detail } = describe(status.value);
   const separator = { label: "", kind: vscode.QuickPickItemKind.Separator };
   const state = { label: text, description: detail };
-  const items: (vscode.QuickPickItem & { command?: string })[] = [state, ...facts, separator, ...actions];
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("codekin's state") });
-  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command);
+  return [state, ...facts, separator, ...actions];
 }
 
 /** A fact a line; what the server does not say is left out. */

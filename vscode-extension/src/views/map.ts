@@ -9,8 +9,9 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Server } from "../client";
 import { keyOf, shownPath } from "../places";
-import { messageOf } from "../problem";
+import { messageOf, show } from "../problem";
 import type { MapAnswer, Place, Point } from "../protocol";
+import { waitFor } from "../waiting";
 import type { FromPage, MapData, MapPoint, ToPage } from "../webview/messages";
 import { openPlace } from "./preview";
 
@@ -27,8 +28,7 @@ export class CodeMap implements vscode.Disposable {
   ) {}
 
   async show(): Promise<void> {
-    const title = vscode.l10n.t("codekin: drawing the map");
-    this.answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (_, token) =>
+    this.answer = await waitFor(vscode.l10n.t("codekin: drawing the map"), (token) =>
       this.server.ask("codekin.map", {}, { token }),
     );
     if (this.panel) {
@@ -49,6 +49,7 @@ export class CodeMap implements vscode.Disposable {
     panel.iconPath = vscode.Uri.joinPath(media, "mark.svg");
     panel.webview.onDidReceiveMessage((message: FromPage) => void this.heard(message));
     panel.onDidDispose(() => {
+      this.searching?.cancel();
       this.panel = undefined;
       this.answer = undefined;
     });
@@ -63,7 +64,7 @@ export class CodeMap implements vscode.Disposable {
       await this.draw();
     } else if (message.type === "open") {
       const point = this.answer?.points[message.index];
-      if (point) await openPlace(point, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+      if (point) await openPlace(point, { viewColumn: vscode.ViewColumn.Beside, preview: true }).catch(show);
     } else {
       await this.search(message.query);
     }
@@ -129,9 +130,9 @@ export function dataOf(answer: MapAnswer): MapData {
 function pageOf(source: string, script: string, style: string): string {
   const nonce = randomBytes(16).toString("base64");
   const policy = `default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}';`;
-  const search = vscode.l10n.t("Search by name or description");
-  const help = vscode.l10n.t("Arrow keys move to the nearest function, Enter opens it, / searches.");
-  const map = vscode.l10n.t("Map of the workspace's functions");
+  const search = escaped(vscode.l10n.t("Search by name or description"));
+  const help = escaped(vscode.l10n.t("Arrow keys move to the nearest function, Enter opens it, / searches."));
+  const map = escaped(vscode.l10n.t("Map of the workspace's functions"));
   return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
@@ -155,4 +156,9 @@ function pageOf(source: string, script: string, style: string): string {
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+/** A translation may hold anything. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

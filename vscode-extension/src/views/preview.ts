@@ -35,7 +35,7 @@ export class Preview implements vscode.Disposable {
     const range = editor.document.validateRange(rangeOf(place.range));
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     editor.setDecorations(this.lines, [range]);
-    editor.setDecorations(this.words, snippet ? matchRanges(snippet) : []);
+    editor.setDecorations(this.words, matchRanges(editor.document, snippet));
   }
 
   /** Opens it for good. */
@@ -91,9 +91,13 @@ export async function openPlace(place: Place, options: vscode.TextDocumentShowOp
   });
 }
 
-function matchRanges(snippet: Snippet): vscode.Range[] {
+/** Where a snippet's matches stand in the document: its text has no indentation. Nowhere where that line has changed. */
+export function matchRanges(document: vscode.TextDocument, snippet: Snippet | null | undefined): vscode.Range[] {
+  if (!snippet || snippet.line > document.lineCount) return [];
   const line = snippet.line - 1;
-  return snippet.matches.map(([start, end]) => new vscode.Range(line, start, line, end));
+  const indent = document.lineAt(line).text.indexOf(snippet.text);
+  if (indent < 0) return [];
+  return snippet.matches.map(([start, end]) => new vscode.Range(line, indent + start, line, indent + end));
 }
 
 function allTabs(): vscode.Tab[] {

@@ -26,6 +26,7 @@ const SETTINGS = {
   "files.simpleDialog.enable": true,
   "editor.accessibilitySupport": "off",
   "editor.minimap.enabled": false,
+  "git.blame.statusBarItem.enabled": false,
   "workbench.colorTheme": "Default Dark Modern",
 };
 

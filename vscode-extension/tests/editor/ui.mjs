@@ -6,6 +6,7 @@
  */
 
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { CodeServer } from "./codeServer.mjs";
 import { Project } from "./project.mjs";
@@ -15,14 +16,15 @@ import { Workbench } from "./workbench.mjs";
 const [installed, vsix, work, cache] = process.argv.slice(2);
 const profile = path.join(work, "profile");
 const pictures = path.join(work, "pictures");
-for (const each of [pictures, path.join(work, "click-project"), ...(process.env["KEEP_PROFILE"] ? [] : [profile])]) {
+for (const each of [pictures, ...(process.env["KEEP_PROFILE"] ? [] : [profile])]) {
   fs.rmSync(each, { recursive: true, force: true });
 }
 fs.mkdirSync(pictures, { recursive: true });
 
 const began = Date.now();
 const tell = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-const project = new Project(cache, path.join(work, "click-project"));
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "codekin-"));
+const project = new Project(cache, path.join(scratch, "click"));
 const server = new CodeServer(installed, profile);
 let workbench;
 let present = "VS Code opens the project";
@@ -46,4 +48,5 @@ try {
   process.exitCode = 1;
 } finally {
   await server.stop();
+  fs.rmSync(scratch, { recursive: true });
 }

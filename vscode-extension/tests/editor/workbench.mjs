@@ -87,6 +87,10 @@ export class Workbench {
 
   async closeList() {
     await this.press("Escape");
+    await this.listCloses();
+  }
+
+  async listCloses() {
     await this.page.waitForFunction((input) => !document.querySelector(input)?.offsetParent, INPUT);
   }
 
@@ -103,10 +107,6 @@ export class Workbench {
       .locator(".action-widget .monaco-list-row.action", { hasText: title })
       .first()
       .click({ force: true });
-  }
-
-  async saveAll() {
-    await this.command("File: Save All Files").catch(() => this.press("Control+k", "s"));
   }
 
   /** The name of the file in the active tab. */
