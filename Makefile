@@ -41,7 +41,7 @@ picture: .venv-test/.installed
 # The VS Code extension with the server's wheel inside: vscode-extension/codekin.vsix. Needs Node 20 or newer.
 vsix: vscode-extension/codekin.vsix
 
-EXTENSION := $(shell find vscode-extension/src vscode-extension/media vscode-extension/l10n -type f 2>/dev/null) \
+EXTENSION := $(shell find vscode-extension/src vscode-extension/media vscode-extension/l10n vscode-extension/scripts -type f 2>/dev/null) \
 	$(wildcard vscode-extension/*.json vscode-extension/*.mjs vscode-extension/*.md vscode-extension/.vscodeignore)
 
 vscode-extension/codekin.vsix: vscode-extension/bundled/.built vscode-extension/node_modules/.installed $(EXTENSION)

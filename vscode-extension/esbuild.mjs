@@ -1,8 +1,11 @@
-// Two bundles: the extension for the editor's Node, and the code map's page for its webview.
+// Two bundles: the extension for the editor's Node, and the code map's page for its webview; and the licences of both.
+import { writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
+import { noticesOf } from "./scripts/notices.mjs";
 
 const production = process.argv.includes("--production");
-const common = { bundle: true, minify: production, sourcemap: production ? false : "linked", logLevel: "info" };
+const sourcemap = production ? false : "linked";
+const common = { bundle: true, minify: production, sourcemap, metafile: true, logLevel: "info" };
 const bundles = [
   {
     ...common,
@@ -26,5 +29,6 @@ const bundles = [
 if (process.argv.includes("--watch")) {
   for (const each of bundles) await (await context(each)).watch();
 } else {
-  await Promise.all(bundles.map((each) => build(each)));
+  const built = await Promise.all(bundles.map((each) => build(each)));
+  writeFileSync("dist/THIRD-PARTY-NOTICES.txt", noticesOf(built.map(({ metafile }) => metafile)));
 }

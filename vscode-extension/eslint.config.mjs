@@ -40,7 +40,7 @@ export default ts.config(
         ...Object.fromEntries(["describe", "before", "it"].map((each) => [each, "readonly"])),
         ...Object.fromEntries(["setTimeout", "URLSearchParams"].map((each) => [each, "readonly"])),
         // what runs in the page
-        ...Object.fromEntries(["document", "MutationObserver"].map((each) => [each, "readonly"])),
+        ...Object.fromEntries(["document", "getComputedStyle", "MutationObserver"].map((each) => [each, "readonly"])),
       },
     },
   },

@@ -92,8 +92,8 @@ class Assist:
         self._adviser = NameAdviser(worker, self._near)
         self._summaries = Summaries(worker, manifest)
         self.names = NameAssist(store, self._adviser, self._file)
-        self.finding = SearchAssist(self._engine, self._text, self._relative, self._note)
-        self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._relative, self._note)
+        self.finding = SearchAssist(self._engine, self._text, self._below, self._note)
+        self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._below, self._note)
 
     @classmethod
     def open(
@@ -198,8 +198,7 @@ class Assist:
     @told
     def files(self, folder: Path | None = None) -> Sequence[Path]:
         """The indexed files of ``folder``, or of the whole workspace, without notebooks."""
-        inside = self._relative(folder) if folder is not None else "."
-        prefix = "" if inside == "." else f"{inside}/"
+        prefix = f"{below}/" if (below := self._below(folder)) else ""
         records = self._store.file_records()
         usable = (path for path in sorted(records) if not records[path].problem and not is_notebook(path))
         return [self.root / path for path in usable if path.startswith(prefix)]
@@ -298,13 +297,11 @@ class Assist:
     @told
     def rename(self, path: Path, offset: int, new_name: str) -> RenameAnswer:
         """Rename what stands at byte ``offset`` and every reference to it in the workspace."""
-        if is_cell(self._relative(path)):
+        file = self._relative(path)
+        if is_cell(file):
             return RenameAnswer({}, (IN_A_NOTEBOOK,))
-        opened = {name: self._indexer.document(name) for name in (*self._store.overlay_records(), self._relative(path))}
-        texts = {self.root / name: document.text for name, document in opened.items() if document is not None}
-        renaming = rename(
-            self.root, self.root / self._relative(path), offset, new_name, files=self.files(), open_texts=texts
-        )
+        texts = {self.root / name: text for name, text in self._indexer.open_texts(file).items()}
+        renaming = rename(self.root, self.root / file, offset, new_name, files=self.files(), open_texts=texts)
         edits = {self._relative(where): changes for where, changes in renaming.edits.items()}
         return RenameAnswer(edits, renaming.conflicts)
 
@@ -376,9 +373,13 @@ class Assist:
             absolute = absolute.resolve()
         return (absolute.relative_to(self.root) if absolute.is_relative_to(self.root) else absolute).as_posix()
 
+    def _below(self, folder: Path | None) -> str:
+        """What the paths of the index begin with below ``folder``; nothing for the whole workspace."""
+        inside = self._relative(folder) if folder is not None else "."
+        return "" if inside == "." else inside
+
     def _file(self, path: Path) -> PresentFile:
-        name = self._relative(path)
-        return present_file(self.root, name, self._indexer.document(name))
+        return present_file(self.root, name := self._relative(path), self._indexer.document(name))
 
     def _text(self, name: str) -> SourceText | None:
         document = self._indexer.document(name)

@@ -36,7 +36,7 @@ _SPARE = 8
 
 
 class KinAssist:
-    """``read`` gives a file as it is now, ``relative`` makes a path one of the index, ``note`` says what is missing."""
+    """``read`` gives a file as it is now, ``below`` says how the index names a folder, ``note`` what is missing."""
 
     def __init__(
         self,
@@ -45,14 +45,14 @@ class KinAssist:
         nearest: NearestNeighbours,
         engine: SearchEngine,
         read: Callable[[Path], PresentFile],
-        relative: Callable[[Path], str],
+        below: Callable[[Path | None], str],
         note: Callable[[], str | None],
     ) -> None:
         self._store = store
         self._worker = worker
         self._engine = engine
         self._read = read
-        self._relative = relative
+        self._below = below
         self._note = note
         self._copies = CopyFinder(store, nearest)
 
@@ -93,7 +93,7 @@ class KinAssist:
         self, folder: Path | None, limit: int, threshold: float, cancelled: IsCancelled | None = None
     ) -> DuplicatesAnswer:
         """Clusters of functions that are at least ``threshold`` alike, those first that say most twice."""
-        clusters, every = self._copies.clusters(self._folder(folder), threshold, cancelled)
+        clusters, every = self._copies.clusters(self._below(folder), threshold, cancelled)
         left = f"the largest {limit} of {len(clusters)} clusters" if len(clusters) > limit else None
         empty = None if every else "there are no embedded functions here yet"
         notes = [each for each in (left, empty, self._note()) if each]
@@ -108,7 +108,7 @@ class KinAssist:
     @told
     def map(self, folder: Path | None, threshold: float) -> MapAnswer:
         """The functions below ``folder``, or all, laid out by meaning; near-duplicates are linked."""
-        answer = map_of(self._store, self._copies, self._folder(folder), threshold)
+        answer = map_of(self._store, self._copies, self._below(folder), threshold)
         notes = [each for each in (answer.note, self._note()) if each]
         return replace(answer, note="; ".join(notes) or None)
 
@@ -132,10 +132,6 @@ class KinAssist:
         rows = self._store.units_of_file(file.path)
         at = (unit.qualified_name, unit.start_line)
         return next((row for row in rows if (row.qualified_name, row.start_line) == at), row_of(file, unit))
-
-    def _folder(self, folder: Path | None) -> str:
-        inside = self._relative(folder) if folder is not None else "."
-        return "" if inside == "." else inside
 
 
 def _result(hit: Hit) -> Result:

@@ -39,18 +39,18 @@ class Note(Protocol):
 
 
 class SearchAssist:
-    """``relative`` makes a path one of the index; ``note`` says what is missing from an answer."""
+    """``below`` says how the index names a folder, ``note`` what is missing from an answer."""
 
     def __init__(
         self,
         engine: SearchEngine,
         text_of: TextOf,
-        relative: Callable[[Path], str],
+        below: Callable[[Path | None], str],
         note: Note,
     ) -> None:
         self._engine = engine
         self._text_of = text_of
-        self._relative = relative
+        self._below = below
         self._note = note
 
     @told
@@ -69,15 +69,11 @@ class SearchAssist:
         """
         if not query.strip():
             raise AssistError("the query is empty; say what the code does, or a name")
-        units = UnitFilter(self._folder(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
+        units = UnitFilter(self._below(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
         found = self._engine.answer(query, limit, units, haste=haste, by_meaning=by_meaning)
         asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
         results = tuple(_explained(asked, hit, text_of) for hit in found.hits)
         return SearchAnswer(query, results, self._note(semantic=found.semantic) if by_meaning else None)
-
-    def _folder(self, folder: Path | None) -> str:
-        inside = self._relative(folder) if folder is not None else "."
-        return "" if inside == "." else inside
 
 
 def present_text(root: Path, path: str) -> SourceText | None:

@@ -1,6 +1,7 @@
 """Near-duplicates among the functions of an index.
 
-In: a store with vectors, a threshold. Out: clusters of places; for a file, which of its functions have copies. Part of
+In: a store with vectors, a threshold. Out: clusters of places; for a file, which of its functions have copies. Only the
+teacher's vectors are compared: the student's would say less of the same pair, and be told on the same scale. Part of
 the API boundary, beside :mod:`codekin_server.assist_kin`. Must not know of editors or of the model.
 """
 
@@ -24,7 +25,7 @@ from codekin_server.search.duplicates import (
     share_words,
 )
 from codekin_server.search.similarity import cosine_of, similarity
-from codekin_server.store.records import UnitRecord
+from codekin_server.store.records import Tier, UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.store.unit_filter import FUNCTIONS, UnitFilter
 from codekin_server.store.vector_index import NearestNeighbours
@@ -66,7 +67,7 @@ class CopyFinder:
         """Pairs of near-duplicates, as positions in the order of ``units``, nearest first."""
         contents = list(units)
         long = [at for at, each in enumerate(contents) if _lines(units[each][0]) >= LEAST_LINES]
-        vectors = self._store.vectors_of(contents[at] for at in long)
+        vectors = self._store.teachers_vectors_of(contents[at] for at in long)
         known = [at for at in long if contents[at] in vectors]
         if not known:
             return []
@@ -81,13 +82,14 @@ class CopyFinder:
     def copies_in(self, file: PresentFile, threshold: float) -> list[Copies]:
         """The functions of a file that have near-duplicates anywhere, as far as their vectors are there."""
         functions = [unit for unit in file.functions if unit.end_line - unit.start_line + 1 >= LEAST_LINES]
-        vectors = self._store.vectors_of(unit.fingerprint for unit in functions)
+        vectors = self._store.teachers_vectors_of(unit.fingerprint for unit in functions)
         functions = [unit for unit in functions if unit.fingerprint in vectors]
         if not functions:
             return []
         matrix = np.stack([vectors[unit.fingerprint] for unit in functions])
         near = [[content for content, _ in each] for each in self._nearest.within(matrix, cosine_of(threshold))]
-        contents = {content for each in near for content in each}
+        tiers = self._store.tiers_of(content for each in near for content in each)
+        contents = {content for content, tier in tiers.items() if tier is Tier.TEACHER}
         candidates = by_content(self._store.units_with_fingerprints(contents, FUNCTIONS))
         words = self._words(units[0] for units in candidates.values())
         found: list[Copies] = []

@@ -21,12 +21,17 @@ def new_name(action) -> str:
     return re.fullmatch(r"Rename to '(\w+)' \(\d+ %\)", action.title)[1]
 
 
+def percents(actions) -> list[int]:
+    return [int(re.search(r"\((\d+) %\)", action.title)[1]) for action in actions]
+
+
 async def test_a_renaming_is_resolved_into_exactly_every_reference(connect, workspace, transport):
     async with connect(workspace, transport=transport) as editor:
         await editor.embedded()
         uri = editor.open(workspace / ORDERS)
         actions = await editor.actions(uri, 3, 6)
         assert 1 <= len(actions) <= 5
+        assert percents(actions) == sorted(percents(actions), reverse=True)
         assert all(action.kind == "refactor.rewrite" and action.edit is None for action in actions)
         assert "total_price" not in map(new_name, actions)
         action = await editor.resolve(actions[0])
@@ -127,13 +132,27 @@ async def test_unsaved_text_is_what_is_edited(editor, workspace):
     assert apply(unsaved, changes[uri].edits) == unsaved.replace("total_price", new_name(action))
 
 
-async def test_another_unsaved_document_that_mentions_the_name_is_to_be_saved_first(editor, workspace):
+async def test_a_reference_in_another_unsaved_document_is_edited_in_its_version(editor, workspace):
     uri = editor.open(workspace / ORDERS)
     other = editor.open(workspace / REPORT)
-    editor.change(other, ((0, 0, 0, 0), "# total_price\n"))
-    resolved = await editor.resolve((await editor.actions(uri, 3))[0])
-    assert resolved.edit is None
-    assert "shop/report.py has unsaved changes" in editor.client.messages[-1].message
+    unsaved = "# new\nfrom shop.orders import total_price\n\n\nprint(total_price([1], 0))\n"
+    editor.change(other, unsaved)
+    action = (await editor.actions(uri, 3))[0]
+    resolved = await editor.resolve(action)
+    changes = {each.text_document.uri: each for each in resolved.edit.document_changes}
+    assert {uri: change.text_document.version for uri, change in changes.items()} == {uri: 1, other: 2}
+    assert apply(unsaved, changes[other].edits) == unsaved.replace("total_price", new_name(action))
+
+
+async def test_a_file_that_was_written_since_disables_the_action_with_the_reason(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        path = workspace / ORDERS
+        action = (await editor.actions(path.as_uri(), 3))[0]
+        path.write_text("# new\n" + path.read_text())
+        resolved = await editor.resolve(action)
+        assert resolved.edit is None
+        assert "changed since" in resolved.disabled.reason
 
 
 async def test_an_action_of_someone_else_comes_back_as_it_is(editor):
@@ -193,6 +212,15 @@ async def test_settings_say_which_names_are_offered(connect, workspace):
         assert len(await editor.actions(uri, 3)) == 1
         assert not await editor.actions(uri, 5), "inside the body"
         assert not await editor.actions(uri, 11), "an ignored name"
+
+
+async def test_names_that_are_not_probable_enough_are_offered_only_by_command(connect, workspace):
+    async with connect(workspace, options={"settings": {"names": {"minimumConfidence": 1}}}) as editor:
+        await editor.embedded()
+        uri = editor.open(workspace / ORDERS)
+        assert not await editor.actions(uri, 3)
+        asked = await editor.command("codekin.suggestNames", uri, 3)
+        assert asked["functions"][0]["suggestions"]
 
 
 async def test_a_name_that_is_taken_disables_the_action_with_the_reason(connect, workspace):

@@ -74,7 +74,7 @@ async def test_status_tells_of_the_index_and_the_worker(editor, workspace):
     assert (status["files"], status["vectors_missing"]) == (3, 0)
     assert status["uri"] == workspace.as_uri()
     assert status["worker"]["state"] == "ready"
-    assert status["folders"] == [{key: value for key, value in status.items() if key != "folders"}]
+    assert status["folders"] == [{key: status[key] for key in status if key not in ("folders", "last_errors")}]
 
 
 async def test_reindex_answers_when_it_is_done(editor, workspace):

@@ -9,7 +9,7 @@ async def test_the_server_says_what_it_can(connect, workspace, transport):
     async with connect(workspace, transport=transport) as editor:
         can = editor.greeting.capabilities
         assert can.code_action_provider.resolve_provider
-        assert list(can.code_action_provider.code_action_kinds) == ["refactor.rewrite"]
+        assert list(can.code_action_provider.code_action_kinds) == ["refactor.rewrite", "quickfix"]
         assert sorted(can.execute_command_provider.commands) == [
             "codekin.duplicates",
             "codekin.explain",
@@ -54,6 +54,13 @@ async def test_indexing_can_be_cancelled_and_goes_on_when_asked(connect, workspa
         assert "cancelled" in bars(editor)[0][-1].message
         assert status["vectors_missing"] > 0
         assert (await editor.command("codekin.search", "step"))["results"]
+
+
+async def test_what_was_indexed_is_logged(connect, workspace):
+    async with connect(workspace) as editor:
+        await editor.command("codekin.reindex")
+        logged = [message.message for message in editor.client.log_messages]
+    assert any(line.startswith(f"{workspace}: 3 files") for line in logged), logged
 
 
 async def test_a_client_without_progress_bars_gets_none(connect, workspace):
@@ -105,6 +112,20 @@ async def test_the_exit_code_is_1_without_shutdown(connect, workspace):
         editor.client.exit(None)
         await asyncio.wait_for(editor.process.wait(), 30)
         assert editor.process.returncode == 1
+
+
+async def test_several_folders_are_one_workspace(connect, workspace, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "zebra.py").write_text("def gallop(zebra):\n    return zebra.run()\n")
+    async with connect(workspace, other) as editor:
+        status = await editor.until(lambda status: status.get("files") == 4, "codekin.status")
+        assert [each["uri"] for each in status["folders"]] == [workspace.as_uri(), other.as_uri()]
+        found = await editor.until(lambda found: len(found["results"]) == 10, "codekin.search", "zebra prices", 10)
+        assert {other.as_uri(), workspace.as_uri()} == {
+            next(folder.as_uri() for folder in (other, workspace) if each["uri"].startswith(folder.as_uri()))
+            for each in found["results"]
+        }
 
 
 async def test_folders_come_and_go(connect, workspace, tmp_path):

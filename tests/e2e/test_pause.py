@@ -5,6 +5,8 @@ import asyncio
 import pytest
 from pygls.exceptions import JsonRpcException
 
+from codekin_server.background import runs_on_battery
+
 
 def many_functions(workspace) -> None:
     for number in range(20):
@@ -47,3 +49,11 @@ async def test_wrong_arguments_are_told_what_is_right(connect, workspace):
     async with connect(workspace) as editor:
         with pytest.raises(JsonRpcException, match=r"codekin[.]pause takes"):
             await editor.command("codekin.pause", {"paused": "yes"})
+
+
+async def test_a_machine_that_is_not_on_battery_goes_on(connect, workspace):
+    async with connect(workspace, options={"settings": {"index": {"pauseOnBattery": True}}}) as editor:
+        status = await editor.command("codekin.status")
+        if status["paused"] is None:
+            status = await editor.embedded()
+        assert (status["paused"] is None) != runs_on_battery()

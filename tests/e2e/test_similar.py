@@ -36,6 +36,21 @@ async def test_selected_statements_are_like_other_functions_not_their_own(editor
     assert "count_words" not in names(found)
 
 
+async def test_a_score_is_the_same_in_another_workspace(connect, workspace, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "copied.py").write_text((workspace / ORDERS).read_text())
+    scores = []
+    for root in (workspace, other):
+        async with connect(root) as editor:
+            await editor.embedded()
+            found = await editor.command("codekin.similar", {"text": PASTED, "limit": 50})
+            scores.append({each["qualified_name"]: each["score"] for each in found["results"]})
+    first, second = scores
+    assert len(second) < len(first)
+    assert second == {name: first[name] for name in second}
+
+
 async def test_pasted_code_needs_no_file(editor):
     found = await editor.command("codekin.similar", {"text": PASTED, "limit": 3})
     assert found["target"] is None

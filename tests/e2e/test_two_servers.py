@@ -1,5 +1,7 @@
 """Two editors on one workspace: one server writes the index, the other follows and takes over."""
 
+from lsprotocol import types
+
 NEW = "def count_zebras(herd):\n    return len([each for each in herd if each.striped])\n"
 
 
@@ -39,6 +41,34 @@ async def test_a_follower_takes_over_from_a_writer_that_dies(connect, workspace)
             status = await second.until(lambda status: not status["follows"], "codekin.status")
             assert status["writer"] is None
             second.open(workspace / "herd.py", NEW)
+            await second.until(
+                lambda found: found["results"][0]["name"] == "count_zebras", "codekin.search", "count_zebras"
+            )
+
+
+async def test_a_follower_renames_in_unsaved_documents_too(connect, workspace):
+    async with connect(workspace) as first, connect(workspace) as second:
+        await first.embedded()
+        await second.embedded()
+        uri = second.open(workspace / "herd.py", NEW)
+        other = second.open(workspace / "farm.py", "from herd import count_zebras\n")
+        request = {"uri": uri, "position": {"line": 0, "character": 5}, "newName": "count_striped"}
+        answer = await second.command("codekin.rename", request)
+        assert {each["textDocument"]["uri"] for each in answer["edit"]["documentChanges"]} == {uri, other}
+
+
+async def test_a_follower_that_takes_over_brings_its_open_notebooks_along(connect, workspace):
+    async with connect(workspace) as first:
+        await first.embedded()
+        async with connect(workspace, notebooks=True) as second:
+            await second.embedded()
+            notebook = workspace / "herd.ipynb"
+            cell = types.NotebookCell(types.NotebookCellKind.Code, f"vscode-notebook-cell:{notebook.as_posix()}#a")
+            document = types.NotebookDocument(notebook.as_uri(), "jupyter-notebook", 1, [cell])
+            item = types.TextDocumentItem(cell.document, "python", 1, NEW)
+            second.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(document, [item]))
+            first.process.kill()
+            await first.process.wait()
             await second.until(
                 lambda found: found["results"][0]["name"] == "count_zebras", "codekin.search", "count_zebras"
             )

@@ -7,7 +7,7 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { openSetting, Problem, restart } from "./problem";
+import { messageOf, openSetting, Problem, restart } from "./problem";
 import { run } from "./process";
 import { readSettings } from "./settings";
 
@@ -56,7 +56,7 @@ export async function findInterpreter(log: vscode.LogOutputChannel): Promise<Int
     return checked(await probe({ program: chosen, origin: "codekin.interpreter" }), chosen);
   }
   const refused: string[] = [];
-  for await (const candidate of candidates()) {
+  for await (const candidate of candidates(log)) {
     const found = await probe(candidate);
     if (typeof found === "string") {
       log.debug(`${candidate.origin}: ${candidate.program}: ${found}`);
@@ -92,10 +92,12 @@ export const selectInterpreter = {
   },
 };
 
-async function* candidates(): AsyncGenerator<Candidate> {
+async function* candidates(log: vscode.LogOutputChannel): AsyncGenerator<Candidate> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (vscode.workspace.isTrusted) {
-    const program = await fromPythonExtension(folder);
+    const program = await fromPythonExtension(folder).catch((problem: unknown) => {
+      log.warn(`the Python extension does not say which Python is selected: ${messageOf(problem)}`);
+    });
     if (program) yield { program, origin: "the Python extension" };
   }
   const setting = fromPythonSettings(folder);

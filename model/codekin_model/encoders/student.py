@@ -1,8 +1,8 @@
 """The student: a static bag of words and path contexts that lands in the teacher's vector space.
 
 In: :class:`codekin_model.vocab.bag_batch.BagBatch` as tensors. Out: vectors of length 1, of the teacher's width. Every
-word has one vector and one weight, whatever stands beside it (attention without a question); two layers mix the bags.
-So a function costs a few look-ups instead of six layers of a Transformer.
+word has one vector, the same in a name and in a source, and one weight in each, whatever stands beside it (attention
+without a question); two layers mix the bags. So a function costs a few look-ups instead of six layers of a Transformer.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,17 @@ _PADDING_SCORE = -1e4
 
 @dataclass(frozen=True, slots=True)
 class StudentConfig:
-    """``words`` and ``buckets`` count the vocabulary and the hashed contexts; ``places`` are those of each bag."""
+    """``words`` and ``buckets`` count the vocabulary and the hashed contexts; ``places`` are those of each bag.
+
+    Words have vectors of ``width``, contexts, which tell less, of ``context_width``.
+    """
 
     words: int
     buckets: int
     places: tuple[int, int, int]
-    width: int = 160
-    hidden: int = 640
+    width: int = 256
+    context_width: int = 64
+    hidden: int = 512
     output: int = 384
     dropout: float = 0.1
 
@@ -30,12 +34,11 @@ class StudentConfig:
 class _Bag(nn.Module):
     """``sum a_i e_i`` with ``a = softmax(strength of the word + strength of the place)``."""
 
-    def __init__(self, entries: int, places: int, width: int) -> None:
+    def __init__(self, vectors: nn.Embedding, places: int) -> None:
         super().__init__()
-        self.vectors = nn.Embedding(entries, width, padding_idx=0)
-        self.strengths = nn.Embedding(entries, 1, padding_idx=0)
+        self.vectors = vectors
+        self.strengths = nn.Embedding(vectors.num_embeddings, 1, padding_idx=0)
         self.places = nn.Parameter(torch.zeros(places))
-        nn.init.normal_(self.vectors.weight, std=width**-0.5)
         nn.init.zeros_(self.strengths.weight)
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -53,11 +56,12 @@ class Student(nn.Module):
         super().__init__()
         self.config = config
         names, words, contexts = config.places
-        self.names = _Bag(config.words, names, config.width)
-        self.words = _Bag(config.words, words, config.width)
-        self.contexts = _Bag(config.buckets, contexts, config.width)
-        self.skip = nn.Linear(3 * config.width, config.output, bias=False)
-        self.widen = nn.Linear(3 * config.width, config.hidden)
+        vectors = _vectors(config.words, config.width)
+        self.names, self.words = _Bag(vectors, names), _Bag(vectors, words)
+        self.contexts = _Bag(_vectors(config.buckets, config.context_width), contexts)
+        bags = 2 * config.width + config.context_width
+        self.skip = nn.Linear(bags, config.output, bias=False)
+        self.widen = nn.Linear(bags, config.hidden)
         self.narrow = nn.Linear(config.hidden, config.output)
         self.dropout = nn.Dropout(config.dropout)
 
@@ -71,15 +75,21 @@ class Student(nn.Module):
     def begin_from(self, words: Tensor, mean: Tensor) -> None:
         """Start as the mean of the teacher's ``words`` (words, output), less their ``mean`` (output,).
 
-        The vectors of both bags of words are the main directions of the teacher's; where there are fewer of those than
-        the width, the rest stays random and weighs nothing yet.
+        The words' vectors are the main directions of the teacher's; where there are fewer of those than the width, the
+        rest stays random and weighs nothing yet.
         """
         width, centred = self.config.width, words - mean
         directions = torch.linalg.svd(centred[2:], full_matrices=False).Vh[:width]
-        for at, bag in enumerate((self.names, self.words)):
-            bag.vectors.weight[:, : len(directions)] = centred @ directions.T
-            bag.vectors.weight[0].zero_()
+        self.words.vectors.weight[:, : len(directions)] = centred @ directions.T
+        self.words.vectors.weight[0].zero_()
+        for at in range(2):
             own = self.skip.weight[:, at * width : (at + 1) * width]
             own[:, : len(directions)] = directions.T / 2
             own[:, len(directions) :] = 0
         self.contexts.vectors.weight.mul_(0.1)
+
+
+def _vectors(entries: int, width: int) -> nn.Embedding:
+    table = nn.Embedding(entries, width, padding_idx=0)
+    nn.init.normal_(table.weight, std=width**-0.5)
+    return table

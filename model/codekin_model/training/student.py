@@ -73,7 +73,8 @@ def shape_of(config: StudentConfig, words: Vocabulary, output: int) -> StudentSh
     """The sizes of the module that ``config`` asks for."""
     sizes = config.sizes
     places = (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
-    return StudentShape(len(words), sizes.buckets, places, sizes.width, sizes.hidden, output, sizes.dropout)
+    widths = (sizes.width, sizes.context_width, sizes.hidden)
+    return StudentShape(len(words), sizes.buckets, places, *widths, output, sizes.dropout)
 
 
 def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:

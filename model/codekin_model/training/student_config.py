@@ -10,12 +10,13 @@ from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 
 @dataclass(frozen=True, slots=True)
 class StudentSizes:
-    """Widths, and how many words and buckets of hashed path contexts have a vector."""
+    """How many words and buckets of hashed path contexts have a vector, and widths: of words, contexts, the layer."""
 
-    words: Size = 16_000
-    buckets: Size = 8_192
-    width: Size = 160
-    hidden: Size = 640
+    words: Size = 14_000
+    buckets: Size = 4_096
+    width: Size = 256
+    context_width: Size = 64
+    hidden: Size = 512
     dropout: Share = 0.1
 
 
@@ -34,8 +35,8 @@ class StudentTraining:
     """``masking`` is the share of functions whose name is hidden, ``word_dropout`` that of words that are dropped."""
 
     epochs: Size = 8
-    batch: Size = 512
-    learning_rate: Positive = 2e-3
+    batch: Size = 1024
+    learning_rate: Positive = 4e-3
     temperature: Positive = 0.05
     masking: Share = 0.3
     word_dropout: Share = 0.2

@@ -240,11 +240,18 @@ def demo(
 
 
 @app.command()
-def doctor(folder: Folder = None, *, path: InWorkspace = None, as_json: AsJson = False) -> int:
+def doctor(
+    folder: Folder = None,
+    *,
+    path: InWorkspace = None,
+    model: Annotated[Path | None, typer.Option(help="What the editor's setting model.path says, if anything.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="What the editor's setting cache.path says, if anything.")] = None,
+    as_json: AsJson = False,
+) -> int:
     """Check this installation, and say what to do where something is wrong."""
     from codekin_server.cli import doctor as command  # noqa: PLC0415
 
-    return command.run(folder or path or Path(), as_json=as_json)
+    return command.run(folder or path or Path(), model=model, cache=cache, as_json=as_json)
 
 
 @app.command()

@@ -10,10 +10,10 @@ from codekin_server.cli.terminal import write_json, write_line
 from codekin_server.installation import Check, check_installation
 
 
-def run(path: Path, *, as_json: bool) -> int:
-    """A line a check; the exit code is 1 where one fails."""
+def run(path: Path, *, model: Path | None, cache: Path | None, as_json: bool) -> int:
+    """A line a check; the exit code is 1 where one fails. Without ``model`` and ``cache`` the usual ones."""
     checks: list[Check] = []
-    for check in check_installation(path.resolve()):
+    for check in check_installation(path.resolve(), model=model, cache=cache):
         checks.append(check)
         if not as_json:
             _show(check)

@@ -4,12 +4,13 @@ In: replacements as byte spans by path. Out: a :class:`WorkspaceEdit`, in the fo
 know how the renaming was found.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types
 
 from codekin_model.source.span import Span
+from codekin_model.source.text import SourceText
 from codekin_server.lsp.boundary import Outdated
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import uri_of
@@ -18,8 +19,39 @@ Replacements = Mapping[Path, Sequence[tuple[Span, str]]]
 
 
 async def workspace_edit(server: CodekinServer, replacements: Replacements) -> types.WorkspaceEdit:
-    """The edit of open documents, as they are now, and of files."""
-    edits = [await _document_edit(server, path, spans) for path, spans in replacements.items()]
+    """The edit of open documents, as they are now, and of files.
+
+    Raises:
+        Outdated: a file is gone.
+
+    """
+    return _edit(server, replacements, await _texts(server, replacements))
+
+
+async def renaming_edit(server: CodekinServer, replacements: Replacements) -> types.WorkspaceEdit:
+    """The same, where it is one name that is replaced everywhere.
+
+    Raises:
+        Outdated: it does not stand in one of the places any more.
+
+    """
+    texts = await _texts(server, replacements)
+    present = {text.data[span.start : span.end] for path, text in texts.items() for span, _ in replacements[path]}
+    if len(present) != 1:
+        raise Outdated
+    return _edit(server, replacements, texts)
+
+
+async def _texts(server: CodekinServer, paths: Iterable[Path]) -> Mapping[Path, SourceText]:
+    texts = {path: await server.text_of(path) for path in paths}
+    found = {path: text for path, text in texts.items() if text is not None}
+    if len(found) < len(texts):
+        raise Outdated
+    return found
+
+
+def _edit(server: CodekinServer, replacements: Replacements, texts: Mapping[Path, SourceText]) -> types.WorkspaceEdit:
+    edits = [_document_edit(server, path, text, replacements[path]) for path, text in texts.items()]
     workspace = server.client_capabilities.workspace
     can = workspace.workspace_edit if workspace is not None else None
     if can is not None and can.document_changes:
@@ -27,14 +59,10 @@ async def workspace_edit(server: CodekinServer, replacements: Replacements) -> t
     return types.WorkspaceEdit(changes={edit.text_document.uri: _plain(edit) for edit in edits})
 
 
-async def _document_edit(
-    server: CodekinServer, path: Path, spans: Sequence[tuple[Span, str]]
+def _document_edit(
+    server: CodekinServer, path: Path, text: SourceText, spans: Sequence[tuple[Span, str]]
 ) -> types.TextDocumentEdit:
-    text = await server.text_of(path)
-    document = server.documents.at(path)
-    if text is None:
-        raise Outdated
-    positions = server.positions(text)
+    document, positions = server.documents.at(path), server.positions(text)
     target = types.OptionalVersionedTextDocumentIdentifier(
         document.uri if document is not None else uri_of(path), document.version if document is not None else None
     )

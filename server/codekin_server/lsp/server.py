@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -32,6 +31,7 @@ from codekin_server.lsp.protocol import CodekinProtocol
 from codekin_server.lsp.recent_errors import RecentErrors
 from codekin_server.lsp.state import NOTIFICATION, StateTeller
 from codekin_server.settings.schema import Settings
+from codekin_server.version import installed_version
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class CodekinServer(LanguageServer):
 
     def __init__(self, open_assist: Callable[..., Assist] = Assist.open) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
-            "codekin", _version(), protocol_cls=CodekinProtocol, notebook_document_sync=_NOTEBOOKS
+            "codekin", installed_version(), protocol_cls=CodekinProtocol, notebook_document_sync=_NOTEBOOKS
         )
         builtin = cast("dict[str, object]", self.protocol.fm.builtin_features)  # pyright: ignore[reportUnknownMemberType]
         for method in _OURS:
@@ -156,10 +156,3 @@ def read_source(path: Path) -> SourceText | None:
         return decode_source(path.read_bytes())
     except (OSError, UnreadableSource):
         return None
-
-
-def _version() -> str:
-    try:
-        return version("codekin")
-    except PackageNotFoundError:
-        return "unknown"

@@ -12,15 +12,19 @@ from lsprotocol import types
 
 from codekin_model.source.text import SourceText
 from codekin_server.assist import Assist
-from codekin_server.lsp.boundary import Outdated
+from codekin_server.lsp.boundary import BadArguments, Outdated
 from codekin_server.lsp.convert import Positions
 from codekin_server.lsp.documents import Document, is_python
 from codekin_server.lsp.folder import Folder
+from codekin_server.lsp.places import path_given
 from codekin_server.lsp.server import CodekinServer
-from codekin_server.lsp.uris import path_of
+from codekin_server.lsp.uris import path_of, uri_of
 from codekin_server.settings.schema import Settings
 
 T = TypeVar("T")
+
+OUTSIDE = "the document is in none of the open workspace folders"
+"""What a command says where there is no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +77,19 @@ async def spot_at(ls: CodekinServer, uri: str, position: types.Position) -> Spot
     text = document.text if document is not None else await ls.text_of(path)
     if text is None:
         return None
-    offset = ls.positions(text).offset(position)
-    return Spot(ls, uri, document, folder, path, text, text.line_at(offset) + 1, offset)
+    positions = ls.positions(text)
+    return Spot(ls, uri, document, folder, path, text, positions.source_line(position), positions.offset(position))
+
+
+async def spot_given(ls: CodekinServer, given: str, position: types.Position) -> Spot | None:
+    """The place that a command is about, its document named by a URI or a path; None in a document of no folder.
+
+    Raises:
+        BadArguments: the document is no Python text.
+
+    """
+    path = path_given(given)
+    spot = await spot_at(ls, given if path is None or path_of(given) is not None else uri_of(path), position)
+    if spot is None and ls.folder_of(path) is not None:
+        raise BadArguments(f"{path} cannot be read as Python text")
+    return spot

@@ -91,9 +91,7 @@ def _targets(node: Node) -> Iterator[Node]:
 def _parameter_names(parameters: Node) -> Iterator[Node]:
     for parameter in parameters.named_children:
         name = parameter.child_by_field_name("name") or parameter
-        while (
-            name.type in ("typed_parameter", "list_splat_pattern", "dictionary_splat_pattern") and name.named_children
-        ):
+        while name.type in _WRAPPED_PARAMETERS and name.named_children:
             name = name.named_children[0]
         if name.type == "identifier":
             yield name

@@ -6,6 +6,7 @@ installed packages; a subclass is any class of the workspace that names this one
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tree_sitter import Node
@@ -13,12 +14,21 @@ from tree_sitter import Node
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import SyntaxTree, parse
-from codekin_server.refactoring.jedi_lookup import Member, definition_of, members_of
+from codekin_server.refactoring.jedi_lookup import definition_of
 from codekin_server.refactoring.scopes import scopes_around
 from codekin_server.refactoring.sources import Sources
 
 _DEPTH = 12
 """Classes above one another; real code has fewer, and cyclic code ends here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name that a class defines itself; ``path`` is None where the class is built in."""
+
+    owner: str
+    name: str
+    path: Path | None
 
 
 def enclosing_class(tree: SyntaxTree, definition: Span) -> Node | None:
@@ -44,10 +54,10 @@ def relatives_with(sources: Sources, path: Path, owner: Node, names: Sequence[st
 
 def _inherited(sources: Sources, path: Path, text: SourceText, owner: Node, depth: int) -> Iterator[Member]:
     for base in _base_names(owner):
-        found = definition_of(sources.root, path, text, base.start_byte)
+        found = definition_of(sources, path, text, base.start_byte)
         if found is None:
             continue
-        yield from members_of(found)
+        yield from (Member(found.name, name, found.path) for name in found.members)
         above = sources.read(found.path) if found.path is not None else None
         node = _class_at(above, found.line, found.name) if above is not None else None
         if above is not None and node is not None and found.path is not None and depth < _DEPTH:

@@ -1,12 +1,13 @@
-"""The questions put to jedi: references, definitions, members; with byte offsets in and plain data out.
+"""The questions put to jedi: references, and definitions with their members; byte offsets in and plain data out.
 
-In: a workspace, a file's text and a byte offset. Out: frozen data. The only module that imports jedi. Must not know
-of renaming or of editors.
+In: a workspace's sources, a file's text and a byte offset. Out: frozen data. Only this module and ``jedi_texts`` import
+jedi. Must not know of renaming or of editors.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -16,6 +17,8 @@ import jedi
 from jedi.inference import references as jedi_references
 
 from codekin_model.source.text import SourceText
+from codekin_server.refactoring.jedi_texts import instead_of_files, keep_nothing_on_disk
+from codekin_server.refactoring.sources import Sources
 
 _lock = RLock()
 """jedi's caches are not safe between threads."""
@@ -34,30 +37,18 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Where a name is defined; ``path`` is None for what is built in. ``handle`` is jedi's own."""
+    """A class: where it is defined (``path`` is None for what is built in), and the names it defines itself."""
 
     name: str
     path: Path | None
     line: int
-    handle: Any
+    members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A name that a class defines itself; ``path`` is None where the class is built in."""
-
-    owner: str
-    name: str
-    path: Path | None
-
-
-def occurrences(root: Path, path: Path, text: SourceText, offset: int) -> list[Occurrence]:
+def occurrences(sources: Sources, path: Path, text: SourceText, offset: int) -> list[Occurrence]:
     """Everything in the project that means the same as the name at ``offset``."""
-    with _lock:
-        _lift_limits()
-        line, column = _position(text, offset)
-        script: Any = _script(root, path, text)
-        found: list[Any] = script.get_references(line, column, include_builtins=False, scope="project")
+    with _asking(sources, path, text) as script:
+        found: list[Any] = script.get_references(*_position(text, offset), include_builtins=False, scope="project")
         return [
             Occurrence(Path(name.module_path), name.line, name.column)
             for name in found
@@ -65,34 +56,33 @@ def occurrences(root: Path, path: Path, text: SourceText, offset: int) -> list[O
         ]
 
 
-def definition_of(root: Path, path: Path, text: SourceText, offset: int) -> Definition | None:
+def definition_of(sources: Sources, path: Path, text: SourceText, offset: int) -> Definition | None:
     """The class that the name at ``offset`` leads to through imports, or None."""
-    with _lock:
-        line, column = _position(text, offset)
-        script: Any = _script(root, path, text)
-        found: list[Any] = script.goto(line, column, follow_imports=True)
+    with _asking(sources, path, text) as script:
+        found: list[Any] = script.goto(*_position(text, offset), follow_imports=True)
         for name in found:
             if name.type == "class":
                 where = Path(name.module_path) if name.module_path is not None else None
-                return Definition(name.name, where, name.line or 1, name)
+                members = tuple(each.name for each in name.defined_names())
+                return Definition(name.name, where, name.line or 1, members)
         return None
 
 
-def members_of(definition: Definition) -> Iterator[Member]:
-    """What a class defines in its own body."""
+@contextmanager
+def _asking(sources: Sources, path: Path, text: SourceText) -> Generator[Any]:
+    """A script of ``text``; while it is asked, unsaved texts are read in place of their files."""
     with _lock:
-        names = [name.name for name in definition.handle.defined_names()]
-    for name in names:
-        yield Member(definition.name, name, definition.path)
+        _lift_limits()
+        keep_nothing_on_disk()
+        script = jedi.Script(text.data.decode(), path=path, project=jedi.Project(sources.root))
+        unsaved = {other: sources.open_texts[other] for other in sources.unsaved()}
+        with instead_of_files(script, path, unsaved):
+            yield script
 
 
 def line_starts(text: SourceText) -> list[int]:
     """Line starts as jedi counts lines: a lone carriage return ends one too."""
     return [0, *(match.end() for match in _LINE_END.finditer(text.data))]
-
-
-def _script(root: Path, path: Path, text: SourceText) -> "jedi.Script":
-    return jedi.Script(text.data.decode(), path=path, project=jedi.Project(root))
 
 
 def _position(text: SourceText, offset: int) -> tuple[int, int]:

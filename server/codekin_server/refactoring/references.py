@@ -78,7 +78,7 @@ def _follow(state: _State, path: Path, definition: Span) -> References:
     name = text.slice(definition)
     _check_can_be_followed(sources, path, name)
     found: dict[Path, set[Span]] = {path: {definition}}
-    for place in occurrences(sources.root, path, text, definition.start):
+    for place in occurrences(sources, path, text, definition.start):
         found.setdefault(place.path, set()).add(_span_of(sources, place, name))
     for where, spans in found.items():
         spans.update(_listed_in_all(sources, where, name, spans))
@@ -104,7 +104,7 @@ def _span_of(sources: Sources, place: Occurrence, name: str) -> Span:
         span = Span(start, start + len(name.encode()))
         if text.slice(span) == name:
             return span
-    raise ReferencesError(f"{sources.shown(place.path)}:{place.line} does not hold '{name}': save all files first")
+    raise ReferencesError(f"{sources.shown(place.path)}:{place.line} has changed meanwhile: ask again")
 
 
 def _listed_in_all(sources: Sources, path: Path, name: str, spans: set[Span]) -> Iterator[Span]:

@@ -15,7 +15,7 @@ from codekin_model.source.tree import parse
 from codekin_server.refactoring.inheritance import enclosing_class, relatives_with
 from codekin_server.refactoring.references import References, ReferencesError, find_references, identifier_at
 from codekin_server.refactoring.scopes import attribute_in_the_way, name_in_the_way
-from codekin_server.refactoring.sources import Sources, mentions, read_from_disk
+from codekin_server.refactoring.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def rename(
     if text is None or definition is None:
         return Renaming({}, (f"there is no name to change at this place of {sources.shown(path)}",))
     old_name = text.slice(definition)
-    conflicts = [*_unusable(old_name, new_name), *_unsaved(sources, path, old_name)]
+    conflicts = list(_unusable(old_name, new_name))
     if conflicts:
         return Renaming({}, tuple(conflicts))
     try:
@@ -73,13 +73,6 @@ def _unusable(old_name: str, new_name: str) -> Iterator[str]:
         yield f"'{new_name}' is its name already"
     if old_name.startswith("__") and old_name.endswith("__"):
         yield f"'{old_name}' is a name that Python itself calls"
-
-
-def _unsaved(sources: Sources, path: Path, old_name: str) -> Iterator[str]:
-    """References are looked for on disk: other open documents must agree with it where the name is concerned."""
-    for other in sources.unsaved():
-        if other != path and (mentions(sources.read(other), old_name) or mentions(read_from_disk(other), old_name)):
-            yield f"{sources.shown(other)} has unsaved changes and mentions '{old_name}': save it first"
 
 
 def _outside(sources: Sources, references: References) -> Iterator[str]:

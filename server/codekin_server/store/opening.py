@@ -3,7 +3,6 @@
 In: a path. Out: an open :class:`Database` in which this session is entered. Never loses an index silently.
 """
 
-import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +58,6 @@ def follow_database(path: Path) -> OpenedDatabase:
     while not path.exists():
         _check_patience(path, patience)
 
-    def prepare_reader(connection: sqlite3.Connection) -> None:
-        unit_rows.make_views(connection, session)
-
     probe = Database(path, lambda _: None)
     try:
         while True:
@@ -74,7 +70,7 @@ def follow_database(path: Path) -> OpenedDatabase:
         probe.close()
     if not form:
         raise StoreError(f"the index {path} is written by another version of codekin; close the other editor first")
-    return OpenedDatabase(Database(path, prepare_reader), session, None)
+    return OpenedDatabase(_read_as(path, session), session, None)
 
 
 def take_over(database: Database, session: str) -> None:
@@ -95,10 +91,7 @@ def _open(path: Path, repaired: str | None) -> OpenedDatabase:
     database.check(path)
     session, note = _enter(path)
 
-    def prepare_reader(connection: sqlite3.Connection) -> None:
-        unit_rows.make_views(connection, session)
-
-    return OpenedDatabase(Database(path, prepare_reader), session, repaired or note)
+    return OpenedDatabase(_read_as(path, session), session, repaired or note)
 
 
 def _enter(path: Path) -> tuple[str, str | None]:
@@ -112,6 +105,10 @@ def _enter(path: Path) -> tuple[str, str | None]:
             return sessions.begin(connection), note
     finally:
         preparing.close()
+
+
+def _read_as(path: Path, session: str) -> Database:
+    return Database(path, lambda connection: unit_rows.make_views(connection, session))
 
 
 def unusable(path: Path, problem: OSError) -> StoreError:

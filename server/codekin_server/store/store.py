@@ -175,17 +175,6 @@ class Store:
         """Forget this session's open document, so that the file on disk shows again. False if it was not open."""
         return self._remove(path, self.session)
 
-    def clear_other_sessions(self) -> int:
-        """Remove the open documents of sessions that ended without closing. Living ones keep theirs."""
-        if self._follows:
-            return 0
-        with self._database.writing() as connection:
-            dead = sessions.dead(connection)
-            removed = [unit_rows.delete_session(connection, session) for session in dead]
-            if any(removed):
-                _count_up(connection)
-        return len(dead)
-
     def put_vectors(self, vectors: Iterable[tuple[str, FloatVector]], tier: Tier = Tier.TEACHER) -> None:
         """Store vectors of the current model by the fingerprints of their units; the student's replace none.
 
@@ -320,10 +309,14 @@ class Store:
 
     def vector_of(self, fingerprint: str) -> NDArray[np.float32] | None:
         """The teacher's vector of a content, of length 1, if it is stored for the current model."""
+        return self.teachers_vectors_of([fingerprint]).get(fingerprint)
+
+    def teachers_vectors_of(self, fingerprints: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """Those vectors of ``fingerprints`` that the teacher made."""
+        contents = list(dict.fromkeys(fingerprints))
         with self._database.reading() as connection:
-            if vector_rows.tiers(connection, self.model_fingerprint, [fingerprint]).get(fingerprint) is Tier.TEACHER:
-                return vector_rows.find(connection, self.model_fingerprint, [fingerprint])[fingerprint]
-        return None
+            stored = vector_rows.stored_among(connection, self.model_fingerprint, contents)
+            return vector_rows.find(connection, self.model_fingerprint, [each for each in contents if each in stored])
 
     def vectors_of(self, fingerprints: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors that are stored of ``fingerprints``, whosever they are."""

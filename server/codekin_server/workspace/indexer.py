@@ -9,6 +9,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from codekin_model.source.cell_path import file_of
+from codekin_model.source.text import SourceText
 from codekin_model.source.unit import CodeUnit
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
@@ -22,6 +24,9 @@ from codekin_server.workspace.progress import IsCancelled, OnProgress, never, un
 from codekin_server.workspace.scanning import ScanCounts, scan_files
 from codekin_server.workspace.sketching import Sketching, UnitSketcher
 from codekin_server.workspace.unit_sources import UnitSources
+
+_KEPT = 30 * 24 * 3600.0
+"""Seconds that the vector of code that is gone is kept at least: it may come back with an undo or a branch."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +60,7 @@ class Indexer:
         self._stored: set[str] = set()
         self._document_order = threading.RLock()
         self._scanning = threading.Lock()
+        self._forgot = False
 
     def exclude(self, patterns: Sequence[str]) -> None:
         """Leave out what fits ``patterns``, written as in ``.gitignore``; the next scan removes what is stored."""
@@ -77,13 +83,25 @@ class Indexer:
 
     def embed_missing(self, progress: OnProgress = unobserved, cancelled: IsCancelled = never) -> int:
         """Embed until every visible unit has a vector, open documents first; the number of vectors stored."""
-        return self._embedding.run(progress, cancelled)
+        stored = self._embedding.run(progress, cancelled)
+        if not self._forgot:
+            self._forgot = True
+            self._store.forget_unused_vectors(_KEPT)
+        return stored
 
     def lay_documents_again(self) -> None:
         """Put the open documents into a store that has not taken them so far."""
         with self._document_order:
             for path in self._stored:
-                self._files.put_document(self._documents[path])
+                if path in self._notebooks:
+                    self._files.put_notebook(path, list(self._notebooks[path].values()))
+                else:
+                    self._files.put_document(self._documents[path])
+
+    def open_texts(self, *also: str) -> dict[str, SourceText]:
+        """What editors hold of the workspace's files and of those named, by path; notebooks are left out."""
+        with self._document_order:
+            return {path: self._documents[path].text for path in (*self._stored, *also) if path in self._documents}
 
     def document(self, path: str) -> OpenDocument | None:
         """The document as it is now; None if it is not open."""
@@ -108,12 +126,8 @@ class Indexer:
     def document_closed(self, path: str) -> None:
         """What was not saved is forgotten, and the file on disk shows again."""
         with self._document_order:
-            document = self._documents.pop(path, None)
-            if document is None or path not in self._stored:
-                return
-            self._stored.discard(path)
-            self._files.remove_document(path)
-        self._files.refresh(path)
+            self._documents.pop(path, None)
+            self._show_file(path)
 
     def notebook_opened(self, path: str, cells: Sequence[NotebookCell]) -> None:
         """A notebook's code cells as its editor holds them now, whatever was known of them before."""
@@ -134,11 +148,7 @@ class Indexer:
         with self._document_order:
             for cell in self._notebooks.pop(path, {}):
                 self._documents.pop(cell, None)
-            if path not in self._stored:
-                return
-            self._stored.discard(path)
-            self._files.remove_document(path)
-        self._files.refresh(path)
+            self._show_file(path)
 
     def file_changed(self, path: str) -> None:
         """A file was saved, made, or changed from outside."""
@@ -149,6 +159,12 @@ class Indexer:
         self._files.remove(path)
         self._files.remove_folder(path)
 
+    def _show_file(self, path: str) -> None:
+        if path in self._stored:
+            self._stored.discard(path)
+            self._files.remove_document(path)
+            self._files.refresh(path)
+
     def _keep(self, document: OpenDocument) -> OpenDocument:
         self._documents[document.path] = document
         if document.path in self._stored:
@@ -156,7 +172,7 @@ class Indexer:
         return document
 
     def _is_open(self, path: str) -> bool:
-        return path in self._stored
+        return file_of(path) in self._stored
 
     def _source_of(self, record: UnitRecord) -> CodeUnit | None:
         unit = self._sources.find(record)

@@ -84,8 +84,12 @@ def test_a_narrow_student_begins_with_the_main_directions():
 
 def test_padding_stays_nothing_after_the_beginning():
     student, _ = begun(WORDS, 8)
-    assert not student.names.vectors.weight[0].any()
     assert not student.words.vectors.weight[0].any()
+
+
+def test_a_word_has_one_vector_in_names_and_in_sources():
+    student, _ = begun(WORDS, 8)
+    assert student.names.vectors is student.words.vectors
 
 
 def test_dropout_is_for_training_only(student):

@@ -1,7 +1,6 @@
 """Distillation: near the teacher, told apart as the teacher tells, found by the teacher's questions."""
 
 from dataclasses import replace
-from math import exp, log
 
 import numpy as np
 import pytest
@@ -104,25 +103,44 @@ def test_nearness_is_one_less_the_mean_cosine(posed, data, model):
     assert whole_loss(posed(masking=0.0, word_dropout=0.0), rows)["near"] == pytest.approx(expected, abs=1e-5)
 
 
-def contrast(code: np.ndarray, other: np.ndarray, temperature: float) -> float:
-    """The mean over both directions of the negative log of the softmax, of two pairs."""
-    scores = other @ code.T / temperature
-    rows = log(1 + exp(scores[0, 1] - scores[0, 0])) + log(1 + exp(scores[1, 0] - scores[1, 1]))
-    columns = log(1 + exp(scores[1, 0] - scores[0, 0])) + log(1 + exp(scores[0, 1] - scores[1, 1]))
-    return (rows + columns) / 4
+def divergence(asked: np.ndarray, code: np.ndarray, taught: np.ndarray, temperature: float) -> float:
+    """The mean over both directions of the mean Kullback-Leibler divergence of the rows' softmax."""
+
+    def shares(scores: np.ndarray) -> np.ndarray:
+        raised = np.exp(scores / temperature)
+        return raised / raised.sum(1, keepdims=True)
+
+    def one_way(found: np.ndarray, wanted: np.ndarray) -> float:
+        return float((shares(wanted) * np.log(shares(wanted) / shares(found))).sum(1).mean())
+
+    found, wanted = asked @ code.T, asked @ taught.T
+    return (one_way(found, wanted) + one_way(found.T, wanted.T)) / 2
 
 
-def test_functions_are_told_apart_as_the_teacher_does_and_found_by_its_questions(posed, data, model):
+def test_functions_are_ranked_as_the_teacher_ranks_them_for_questions_and_for_functions(posed, data, model):
     rows = [2, 5]
     losses = whole_loss(posed(masking=0.0, word_dropout=0.0, temperature=0.5), rows)
     code = vectors_of(data, model, rows)
-    assert losses["distinct"] == pytest.approx(contrast(code, data.vectors[rows].astype(np.float32), 0.5), abs=1e-5)
-    assert losses["search"] == pytest.approx(contrast(code, data.questions[rows].astype(np.float32), 0.5), abs=1e-5)
+    taught, questions = (each[rows].astype(np.float32) for each in (data.vectors, data.questions))
+    assert losses["alike"] == pytest.approx(divergence(taught, code, taught, 0.5), abs=1e-5)
+    assert losses["search"] == pytest.approx(divergence(questions, code, taught, 0.5), abs=1e-5)
 
 
-def test_functions_without_a_question_are_not_searched_for(posed, data):
+def test_a_student_that_ranks_as_its_teacher_has_nothing_to_learn(posed, data, model):
+    rows = [2, 5, 7]
+    same = data.vectors.copy()
+    same[rows] = vectors_of(data, model, rows)
+    losses = whole_loss(posed(replace(data, vectors=same), masking=0.0, word_dropout=0.0), rows)
+    assert losses == {name: pytest.approx(0, abs=5e-3) for name in ("near", "alike", "search")}
+
+
+def test_functions_without_a_question_are_candidates_and_nothing_is_asked_for_them(posed, data, model):
     problem = posed(masking=0.0, word_dropout=0.0)
-    assert whole_loss(problem, [2, TRAINED - 1, 5])["search"] == pytest.approx(whole_loss(problem, [2, 5])["search"])
+    rows = [2, TRAINED - 1, 5]
+    code, taught = vectors_of(data, model, rows), data.vectors[rows].astype(np.float32)
+    questions = data.questions[[2, 5]].astype(np.float32)
+    expected = divergence(questions, code, taught, OPTIONS.temperature)
+    assert whole_loss(problem, rows)["search"] == pytest.approx(expected, abs=1e-4)
     assert whole_loss(problem, [TRAINED - 1])["search"] == 0
 
 

@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from codekin_model.checkpoint.manifest import default_model_dir
+from codekin_server import installation
 from codekin_server.cli.app import run
 from codekin_server.installation import check_installation
 
@@ -47,6 +48,18 @@ def test_a_model_that_is_gone_fails_both_checks_of_it(cache, tmp_path):
     found = checks(tmp_path, model=tmp_path / "gone")
     assert found["model"].advice is not None
     assert found["model's process"].advice is not None
+
+
+def test_the_model_and_the_cache_of_an_editor_can_be_checked(tmp_path, capsys):
+    assert run(["doctor", str(tmp_path), "--model", str(tmp_path / "gone"), "--cache", str(tmp_path / "mine")]) == 1
+    out = capsys.readouterr().out
+    assert f"{tmp_path / 'gone'}" in out
+    assert f"{tmp_path / 'mine'}: 0 indexes" in out
+
+
+def test_a_python_that_is_too_old_is_named_with_the_one_to_take(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(installation, "OLDEST_PYTHON", (9, 0))
+    assert checks(tmp_path)["Python"].advice == "install codekin with Python 9.0 or newer"
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path):

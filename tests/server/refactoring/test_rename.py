@@ -1,3 +1,4 @@
+import jedi
 import pytest
 
 from codekin_server.refactoring import references
@@ -85,11 +86,70 @@ def test_the_text_of_open_documents_counts(workspace):
     }
 
 
-def test_another_unsaved_document_with_the_name_is_to_be_saved_first(workspace):
+def test_a_reference_that_another_document_has_not_saved_is_renamed(workspace):
     workspace.write("a.py", "def $0load():\n    pass\n")
     workspace.write("b.py", "import a\n")
     workspace.edit("b.py", "import a\na.load()\n")
-    assert workspace.conflicts("fetch") == "b.py has unsaved changes and mentions 'load': save it first"
+    assert workspace.renamed("fetch")["b.py"] == "import a\na.fetch()\n"
+
+
+def test_references_of_another_document_are_where_it_has_moved_them_to(workspace):
+    workspace.write("a.py", "def $0load():\n    pass\n")
+    workspace.write("b.py", "from a import load\nload()\n")
+    workspace.edit("b.py", "import os\n\nfrom a import load\n\n\nprint(load(), os)\n")
+    assert workspace.renamed("fetch")["b.py"] == "import os\n\nfrom a import fetch\n\n\nprint(fetch(), os)\n"
+
+
+def test_a_name_is_followed_through_documents_that_are_not_saved(workspace):
+    workspace.write("a.py", "x = 1\n")
+    workspace.write("b.py", "y = 1\n")
+    workspace.write("c.py", "from b import load\n$0load()\n")
+    workspace.edit("a.py", "x = 1\n\n\ndef load():\n    pass\n")
+    workspace.edit("b.py", "from a import load\n")
+    assert workspace.renamed("fetch") == {
+        "a.py": "x = 1\n\n\ndef fetch():\n    pass\n",
+        "b.py": "from a import fetch\n",
+        "c.py": "from b import fetch\nfetch()\n",
+    }
+
+
+def test_another_function_of_that_name_in_an_unsaved_document_is_left_alone(workspace):
+    workspace.write("a.py", "def $0load():\n    pass\n")
+    workspace.write("b.py", "from a import load\n")
+    workspace.edit("b.py", "def load():\n    pass\n\n\nload()\n")
+    assert list(workspace.renamed("fetch")) == ["a.py"]
+
+
+def test_a_document_that_is_no_file_yet_is_renamed_in_too(workspace):
+    workspace.write("a.py", "def $0load():\n    pass\n")
+    workspace.edit("new.py", "from a import load\n")
+    assert workspace.renamed("fetch")["new.py"] == "from a import fetch\n"
+
+
+def test_a_base_class_that_is_not_saved_forbids_what_a_saved_one_would(workspace):
+    workspace.write("a.py", "class Base:\n    pass\n")
+    workspace.write("b.py", "from a import Base\n\n\nclass Reader(Base):\n    def $0load(self):\n        pass\n")
+    workspace.edit("a.py", "class Base:\n    def load(self):\n        pass\n")
+    assert "'Base.load (a.py)' belongs to a class above" in workspace.conflicts("fetch")
+
+
+def test_what_was_never_saved_leaves_no_trace(workspace):
+    workspace.write("a.py", "def $0load():\n    pass\n")
+    workspace.write("b.py", "from a import load\n")
+    workspace.edit("b.py", "\n\n\nfrom a import load\n")
+    workspace.edit("a.py", "import b\n\n\ndef load():\n    pass\n")
+    workspace.offset = len("import b\n\n\ndef ")
+    workspace.renamed("fetch")
+    workspace.open_texts.clear()
+    workspace.offset = len("def ")
+    assert workspace.renamed("fetch") == {"a.py": "def fetch():\n    pass\n", "b.py": "from a import fetch\n"}
+
+
+def test_jedi_keeps_nothing_on_disk_that_another_process_could_stumble_on(workspace, monkeypatch):
+    workspace.write("a.py", "def $0load():\n    pass\n")
+    monkeypatch.setattr(jedi.settings, "cache_directory", str(workspace.root / "jedi"))
+    workspace.renamed("fetch")
+    assert not (workspace.root / "jedi").exists()
 
 
 def test_another_unsaved_document_without_the_name_does_not_matter(workspace):

@@ -47,6 +47,7 @@ def test_unrelated_functions_are_near_zero(similarities):
     functions = [unit.source for code in sources for unit in find_units(parse(text_of(code))) if unit.kind.is_function]
     found = similarities("\n\n".join(functions[:: max(1, len(functions) // 40)]))
     assert statistics.median(found) < 0.25
+    assert statistics.quantiles(found, n=50)[-1] < 0.6  # 0.5 is told to be more than 99 of 100; this is a small sample
 
 
 def test_a_copy_with_another_name_is_a_near_duplicate(similarities):

@@ -128,7 +128,6 @@ def test_another_session_does_not_see_an_open_document(store, place, index_path)
         place(other, "a.py", "def unsaved():\n    pass\n", overlay=True)
         assert names(store.units_of_file("a.py")) == ["", "saved"]
         assert store.lexical(["unsaved"], 5) == []
-        assert store.clear_other_sessions() == 0
         assert names(other.units_of_file("a.py")) == ["", "unsaved"]
 
 

@@ -1,6 +1,7 @@
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from codekin_model.source.span import Span
 from codekin_model.source.unit import UnitKind
 from codekin_server.store.store import Store
+from codekin_server.workspace import indexer as indexing
 from codekin_server.workspace.documents import TextChange
 from codekin_server.workspace.indexer import Indexer
 
@@ -314,3 +316,18 @@ def test_after_any_events_the_index_equals_one_made_from_scratch(model, happened
                 afresh.embed_missing()
 
                 assert picture(lived) == picture(fresh)
+
+
+def test_vectors_of_code_that_is_long_gone_are_forgotten_and_younger_ones_kept(
+    indexer, write, store, model, monkeypatch
+):
+    write("a.py")
+    gone = np.ones(16, dtype=np.float32)
+    store.put_vectors([("gone", gone)])
+    indexer.scan()
+    indexer.embed_missing()
+    assert store.vector_of("gone") is not None
+    monkeypatch.setattr(indexing, "_KEPT", -1.0)
+    Indexer(indexer.root, store, model).embed_missing()
+    assert store.vector_of("gone") is None
+    assert store.counts().vectors_missing == 0

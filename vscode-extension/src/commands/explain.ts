@@ -76,23 +76,26 @@ export class Explanation implements vscode.Disposable {
         answer.note ?? vscode.l10n.t("There is too little here to explain: no paths through the code."),
       );
     }
-    const strongest = marks[0]?.weight ?? 1;
-    const byStrength = this.types.map(() => [] as vscode.DecorationOptions[]);
-    for (const mark of marks) {
-      byStrength[strengthOf(mark.weight, strongest) - 1]?.push({
-        range: rangeOf(mark.range),
-        hoverMessage: hoverOf(mark),
-      });
-    }
-    this.types.forEach((type, index) => {
-      editor.setDecorations(type, byStrength[index] ?? []);
-    });
+    this.mark(editor, marks);
     const names = (answer.names ?? []).slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
-    const line = editor.document.lineAt(
-      Math.min(rangeOf(answer.target.range).start.line, editor.document.lineCount - 1),
-    );
-    editor.setDecorations(this.legend, legendOf(line.range.end, names));
+    const first = editor.document.validateRange(rangeOf(answer.target.range)).start.line;
+    editor.setDecorations(this.legend, legendOf(editor.document.lineAt(first).range.end, names));
     this.uri = editor.document.uri.toString();
+    this.offerToClear(names);
+  }
+
+  private mark(editor: vscode.TextEditor, marks: readonly Mark[]): void {
+    const strongest = marks[0]?.weight ?? 1;
+    this.types.forEach((type, index) => {
+      const these = marks.filter(({ weight }) => strengthOf(weight, strongest) === index + 1);
+      editor.setDecorations(
+        type,
+        these.map((mark) => ({ range: rangeOf(mark.range), hoverMessage: hoverOf(mark) })),
+      );
+    });
+  }
+
+  private offerToClear(names: readonly string[]): void {
     this.bar.text = `$(clear-all) ${vscode.l10n.t("Clear the explanation")}`;
     this.bar.tooltip = names.join(", ");
     this.bar.show();
@@ -143,19 +146,24 @@ function hoverOf(mark: Mark): vscode.MarkdownString {
   return text;
 }
 
-/** The names and swatches from weak to strong, behind the function's first line. */
+/** A bar from weak to strong and the names, behind the function's first line. One decoration: the order of several is open. */
 function legendOf(at: vscode.Position, names: readonly string[]): vscode.DecorationOptions[] {
-  const range = new vscode.Range(at, at);
-  const color = new vscode.ThemeColor("editorCodeLens.foreground");
-  const contentText = vscode.l10n.t("{0} (Esc clears) ", names.join(", "));
-  const note = { range, renderOptions: { after: { contentText, color, fontStyle: "italic", margin: "0 0 0 2em" } } };
-  const ends: Partial<Record<number, string>> = { 1: vscode.l10n.t(" weak "), [STRENGTHS]: vscode.l10n.t(" strong ") };
-  const swatches = Array.from({ length: STRENGTHS }, (_, index) => {
-    const backgroundColor = new vscode.ThemeColor(`codekin.strength${index + 1}`);
-    return {
-      range,
-      renderOptions: { after: { contentText: ends[index + 1] ?? "\u00a0\u00a0\u00a0", backgroundColor } },
-    };
+  const steps = Array.from({ length: STRENGTHS }, (_, index) => {
+    const [from, to] = [index, index + 1].map((each) => `${(each * 100) / STRENGTHS}%`);
+    return `var(--vscode-codekin-strength${index + 1}) ${from} ${to}`;
   });
-  return [note, ...swatches];
+  const gap = "\u00a0".repeat(2 * STRENGTHS);
+  const before = {
+    contentText: ` ${vscode.l10n.t("weak")}${gap}${vscode.l10n.t("strong")} `,
+    margin: "0 0 0 2em",
+    // The API has no gradients; what follows the semicolon is a declaration of its own.
+    textDecoration: `none; background: linear-gradient(90deg, ${steps.join(", ")}); border-radius: 2px`,
+  };
+  const after = {
+    contentText: vscode.l10n.t("{0} (Esc clears)", names.join(", ")),
+    color: new vscode.ThemeColor("editorCodeLens.foreground"),
+    fontStyle: "italic",
+    margin: "0 0 0 1em",
+  };
+  return [{ range: new vscode.Range(at, at), renderOptions: { before, after } }];
 }

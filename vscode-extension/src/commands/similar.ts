@@ -16,6 +16,8 @@ import { pickFrom, waitFor, type Work } from "../waiting";
 type PlaceInFile = Exclude<SimilarQuestion, { text: string }>;
 
 interface KinItem extends vscode.QuickPickItem {
+  /** The function that it is similar to. */
+  target?: Place | null;
   result?: SearchResult;
 }
 
@@ -57,34 +59,30 @@ export async function findSimilarToClipboard(server: Server, view: ResultsView):
 export async function compareSimilar(server: Server): Promise<void> {
   const question = ofEditor(vscode.window.activeTextEditor);
   if (!question) return;
-  let target: Place | null = null;
-  const chosen = await pickKin(async (token) => {
-    const answer = await server.ask("codekin.similar", question, { token });
-    target = answer.target;
-    return answer;
-  });
-  if (chosen && target) await compare(target, chosen);
+  const chosen = await pickKin((token) => server.ask("codekin.similar", question, { token }));
+  if (chosen?.target && chosen.result) await compare(chosen.target, chosen.result);
 }
 
-async function pickKin(find: Work<SimilarAnswer>): Promise<SearchResult | undefined> {
+async function pickKin(find: Work<SimilarAnswer>): Promise<KinItem | undefined> {
   const preview = new Preview();
   const onDidSelectItem = ({ result }: KinItem) => void (result && preview.show(result));
   try {
     const title = vscode.l10n.t("Compare with a Similar Function");
     const chosen = await pickFrom<KinItem>({ title, onDidSelectItem }, async (token) => kinItems(await find(token)));
     await preview.restore();
-    return chosen?.result;
+    return chosen;
   } finally {
     preview.dispose();
   }
 }
 
-function kinItems({ results, note }: SimilarAnswer): KinItem[] {
+function kinItems({ target, results, note }: SimilarAnswer): KinItem[] {
   if (results.length === 0) return [{ label: `$(info) ${note ?? vscode.l10n.t("Nothing similar was found.")}` }];
   return results.map((result) => ({
     label: `$(${iconOf(result.kind)}) ${result.qualified_name}`,
     description: `${percent(result.score)} · ${reasonOf(result)}`,
     detail: `${shownPath(result)}:${result.start_line}`,
+    target,
     result,
   }));
 }

@@ -28,8 +28,10 @@ export class CodeMap implements vscode.Disposable {
   ) {}
 
   async show(): Promise<void> {
+    const question = await chosenFolder();
+    if (!question) return;
     this.answer = await waitFor(vscode.l10n.t("codekin: drawing the map"), (token) =>
-      this.server.ask("codekin.map", {}, { token }),
+      this.server.ask("codekin.map", question, { token }),
     );
     if (this.panel) {
       this.panel.reveal();
@@ -99,6 +101,14 @@ export class CodeMap implements vscode.Disposable {
   }
 }
 
+/** A map is of one folder; undefined where there are several and none was chosen. */
+async function chosenFolder(): Promise<{ folder?: string } | undefined> {
+  if ((vscode.workspace.workspaceFolders ?? []).length < 2) return {};
+  const placeHolder = vscode.l10n.t("The folder to draw");
+  const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder });
+  return chosen && { folder: chosen.uri.toString() };
+}
+
 export function indicesOf(results: readonly Place[], points: readonly Point[]): number[] {
   const indices = new Map(points.map((point, index) => [keyOf(point), index]));
   return results.flatMap((result) => indices.get(keyOf(result)) ?? []);
@@ -106,10 +116,12 @@ export function indicesOf(results: readonly Place[], points: readonly Point[]): 
 
 /** What the page draws, with its texts in the user's language. */
 export function dataOf(answer: MapAnswer): MapData {
+  // Where all stand in one folder, colours tell files apart.
+  const isOne = new Set(answer.points.map(({ folder }) => folder)).size < 2;
   const points: MapPoint[] = answer.points.map((point) => ({
     x: point.x,
     y: point.y,
-    folder: point.folder,
+    folder: isOne ? point.path : point.folder,
     name: point.qualified_name,
     at: `${shownPath(point)}:${point.start_line}`,
   }));
@@ -121,7 +133,7 @@ export function dataOf(answer: MapAnswer): MapData {
       count: vscode.l10n.t("{0} functions, near-duplicates joined", points.length),
       nothing: vscode.l10n.t("There is nothing to draw yet: the index is not ready."),
       found: vscode.l10n.t("{0} found", "{0}"),
-      others: vscode.l10n.t("other folders"),
+      others: isOne ? vscode.l10n.t("other files") : vscode.l10n.t("other folders"),
       root: vscode.workspace.name ?? ".",
     },
   };
@@ -133,6 +145,7 @@ function pageOf(source: string, script: string, style: string): string {
   const search = escaped(vscode.l10n.t("Search by name or description"));
   const help = escaped(vscode.l10n.t("Arrow keys move to the nearest function, Enter opens it, / searches."));
   const map = escaped(vscode.l10n.t("Map of the workspace's functions"));
+  const folders = escaped(vscode.l10n.t("Folders"));
   return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
@@ -150,7 +163,7 @@ function pageOf(source: string, script: string, style: string): string {
 <main>
 <canvas id="map" tabindex="0" role="application" aria-label="${map}" aria-describedby="help"></canvas>
 <div id="tip" role="tooltip" hidden></div>
-<ul id="legend"></ul>
+<ul id="legend" aria-label="${folders}"></ul>
 </main>
 <footer><span id="at" role="status" aria-live="polite"></span><span id="help">${help}</span></footer>
 <script nonce="${nonce}" src="${script}"></script>

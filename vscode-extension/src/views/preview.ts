@@ -33,7 +33,8 @@ export class Preview implements vscode.Disposable {
     this.unmark();
     this.marked = editor;
     const range = editor.document.validateRange(rangeOf(place.range));
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    // The list covers the upper part of the editor.
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenter);
     editor.setDecorations(this.lines, [range]);
     editor.setDecorations(this.words, matchRanges(editor.document, snippet));
   }

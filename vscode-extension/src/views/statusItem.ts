@@ -23,6 +23,7 @@ export function createStatusItem(holder: StatusHolder): vscode.Disposable {
     item.text = described.text;
     item.detail = described.detail;
     item.busy = described.busy;
+    item.accessibilityInformation = { label: [described.text, described.detail].filter(Boolean).join(", ") };
     item.severity = {
       information: vscode.LanguageStatusSeverity.Information,
       warning: vscode.LanguageStatusSeverity.Warning,

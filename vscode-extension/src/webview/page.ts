@@ -53,11 +53,11 @@ class Page {
     window.addEventListener("resize", () => {
       this.lay();
     });
-    // A change of theme changes the body's class, and with it every colour.
+    // A change of theme changes these of the body, and with them every colour.
     new MutationObserver(() => {
       this.showLegend();
       this.paint();
-    }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    }).observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
     this.canvas.addEventListener("mousemove", (event) => {
       this.hover(nearest(this.spots, { x: event.offsetX, y: event.offsetY }, REACH));
     });

@@ -20,8 +20,17 @@ export interface Scene {
 const CHARTS = ["blue", "orange", "green", "purple", "red", "yellow"];
 const RADIUS = 4;
 
+/** The theme's colours, read once for all points. */
+interface Palette {
+  charts: readonly string[];
+  foreground: string;
+  focus: string;
+  highContrast: boolean;
+}
+
 export class Painter {
   private readonly context: CanvasRenderingContext2D;
+  private palette = readPalette();
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     const context = canvas.getContext("2d");
@@ -31,6 +40,7 @@ export class Painter {
 
   paint(scene: Scene): void {
     const { context, canvas } = this;
+    this.palette = readPalette();
     const ratio = window.devicePixelRatio || 1;
     canvas.width = canvas.clientWidth * ratio;
     canvas.height = canvas.clientHeight * ratio;
@@ -44,13 +54,14 @@ export class Painter {
   }
 
   private links({ spots, links, found }: Scene): void {
-    const { context } = this;
-    context.strokeStyle = theme("--vscode-foreground");
-    context.lineWidth = isHighContrast() ? 1.5 : 1;
+    const { context, palette } = this;
+    context.strokeStyle = palette.foreground;
+    context.lineWidth = palette.highContrast ? 1.5 : 1;
     for (const [from, to] of links) {
       const [start, end] = [spots[from], spots[to]];
       if (!start || !end) continue;
-      context.globalAlpha = !found || (found.has(from) && found.has(to)) ? 0.45 : 0.1;
+      const isWanted = !found || (found.has(from) && found.has(to));
+      context.globalAlpha = isWanted ? (palette.highContrast ? 1 : 0.45) : 0.1;
       context.beginPath();
       context.moveTo(start.x, start.y);
       context.lineTo(end.x, end.y);
@@ -59,21 +70,27 @@ export class Painter {
     context.globalAlpha = 1;
   }
 
+  /** What a search passed over is faint; hollow where a theme of high contrast forbids that. */
   private point({ looks, found }: Scene, spot: Spot, index: number): void {
+    const { context, palette } = this;
     const look = looks[index] ?? { color: 0, shape: 0 };
     const isFound = found?.has(index) ?? false;
-    this.context.globalAlpha = found && !isFound ? 0.18 : 0.9;
-    this.context.fillStyle = colorOf(look.color);
-    outline(this.context, spot, isFound ? RADIUS * 1.6 : RADIUS, look.shape);
-    this.context.fill();
-    this.context.globalAlpha = 1;
+    const isPassed = found !== undefined && !isFound;
+    const color = palette.charts[look.color] ?? palette.foreground;
+    context.globalAlpha = palette.highContrast ? 1 : isPassed ? 0.18 : 0.9;
+    context.fillStyle = context.strokeStyle = color;
+    context.lineWidth = 1;
+    outline(context, spot, isFound ? RADIUS * 1.6 : RADIUS, look.shape);
+    if (isPassed && palette.highContrast) context.stroke();
+    else context.fill();
+    context.globalAlpha = 1;
   }
 
   private ring({ spots }: Scene, index: number): void {
     const spot = spots[index];
     if (!spot) return;
     const { context } = this;
-    context.strokeStyle = theme("--vscode-focusBorder");
+    context.strokeStyle = this.palette.focus;
     context.lineWidth = 2;
     outline(context, spot, RADIUS * 2, 0);
     context.stroke();
@@ -88,7 +105,8 @@ export function paintMark(canvas: HTMLCanvasElement, look: Look): void {
   canvas.width = 12 * ratio;
   canvas.height = 12 * ratio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = colorOf(look.color);
+  const { charts, foreground } = readPalette();
+  context.fillStyle = charts[look.color] ?? foreground;
   outline(context, { x: 6, y: 6 }, RADIUS, look.shape);
   context.fill();
 }
@@ -109,14 +127,14 @@ function outline(context: CanvasRenderingContext2D, { x, y }: Spot, radius: numb
   }
 }
 
-function colorOf(color: number): string {
-  return theme(`--vscode-charts-${CHARTS[color] ?? "foreground"}`) || theme("--vscode-foreground");
-}
-
-function theme(name: string): string {
-  return getComputedStyle(document.body).getPropertyValue(name).trim();
-}
-
-function isHighContrast(): boolean {
-  return document.body.classList.contains("vscode-high-contrast");
+function readPalette(): Palette {
+  const style = getComputedStyle(document.body);
+  const color = (name: string) => style.getPropertyValue(`--vscode-${name}`).trim();
+  const foreground = color("foreground");
+  return {
+    charts: CHARTS.map((name) => color(`charts-${name}`) || foreground),
+    foreground,
+    focus: color("focusBorder") || foreground,
+    highContrast: document.body.classList.contains("vscode-high-contrast"),
+  };
 }

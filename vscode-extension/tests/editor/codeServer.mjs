@@ -12,7 +12,8 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 
 const SETTINGS = {
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,
@@ -26,6 +27,7 @@ const SETTINGS = {
   "files.simpleDialog.enable": true,
   "editor.accessibilitySupport": "off",
   "editor.minimap.enabled": false,
+  "editor.stickyScroll.enabled": false,
   "git.blame.statusBarItem.enabled": false,
   "workbench.colorTheme": "Default Dark Modern",
 };
@@ -70,8 +72,9 @@ export class CodeServer {
       throw new Error(`${vsix} was not installed: ${done.stdout}${done.stderr}`);
   }
 
-  async start() {
-    this.port = await freePort();
+  /** `trusting`: whatever folder is opened counts as trusted. */
+  async start({ trusting = true } = {}) {
+    this.port ??= await freePort();
     const log = fs.openSync(path.join(this.profile, "code-server.log"), "a");
     const more = [
       "--bind-addr",
@@ -81,7 +84,7 @@ export class CodeServer {
       "--disable-telemetry",
       "--disable-update-check",
     ];
-    const quiet = ["--disable-workspace-trust", "--disable-getting-started-override"];
+    const quiet = ["--disable-getting-started-override", ...(trusting ? ["--disable-workspace-trust"] : [])];
     this.process = spawn(process.execPath, [this.entry, ...more, ...quiet, ...this.arguments], {
       stdio: ["ignore", log, log],
       env: this.environment,
@@ -101,9 +104,9 @@ export class CodeServer {
     });
   }
 
-  /** The address of a folder; `payload` is what VS Code's own tests put there. */
-  address(folder, payload) {
-    const query = new URLSearchParams({ folder, ...(payload ? { payload: JSON.stringify(payload) } : {}) });
+  /** The address of a `folder` or a `workspace`; `payload` is what VS Code's own tests put there. */
+  address({ payload, ...opened }) {
+    const query = new URLSearchParams({ ...opened, ...(payload ? { payload: JSON.stringify(payload) } : {}) });
     return `http://127.0.0.1:${this.port}/?${query.toString()}`;
   }
 
@@ -114,8 +117,18 @@ export class CodeServer {
     return context.newPage();
   }
 
+  /** Another process at the same address; what is open in the browser is to be opened again. */
+  async restart(options) {
+    await this.end();
+    await this.start(options);
+  }
+
   async stop() {
     await this.browser?.close();
+    await this.end();
+  }
+
+  async end() {
     if (!this.process || this.process.exitCode !== null) return;
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill("SIGTERM");

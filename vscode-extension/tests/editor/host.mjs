@@ -45,7 +45,7 @@ try {
     ["extensionTestsPath", `${remote}${extension}/tests/editor/host/index.cjs`],
     ["skipWelcome", "true"],
   ];
-  await page.goto(server.address(folder, payload));
+  await page.goto(server.address({ folder, payload }));
   code = await ended;
   await page.screenshot({ path: path.join(work, "pictures/host.png") });
 } finally {

@@ -7,7 +7,7 @@ extension=$(cd ../.. && pwd)
 repository=$(dirname "$extension")
 artefacts=$repository/build/editors
 
-if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then
+if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
     echo "!!! EDITOR TESTS ARE SKIPPED, the extension is NOT TESTED: Node 20 or newer with npm is missing !!!" >&2
     exit 0
 fi
@@ -26,6 +26,6 @@ node host.mjs "$code_server" "$extension" "$artefacts" "$cache"
 
 if [ -n "${PICTURES:-}" ]; then
     mkdir -p "$repository/docs/pictures" "$extension/media/walkthrough"
-    for name in names search similar explain map status; do cp "$artefacts/pictures/$name.png" "$repository/docs/pictures/"; done
+    for name in names search similar compare explain duplicates map; do cp "$artefacts/pictures/$name.png" "$repository/docs/pictures/"; done
     for name in search names map; do cp "$artefacts/pictures/$name.png" "$extension/media/walkthrough/"; done
 fi

@@ -7,8 +7,11 @@
 import path from "node:path";
 
 const LONG = 60_000;
-const INPUT = ".quick-input-widget:not(.hidden) .quick-input-filter input";
-const ROWS = ".quick-input-widget:not(.hidden) .quick-input-list .monaco-list-row";
+// Hidden, the list keeps what it showed last.
+const LIST = '.quick-input-widget:not([style*="display: none"])';
+const INPUT = `${LIST} .quick-input-filter input`;
+const ROWS = `${LIST} .quick-input-list .monaco-list-row`;
+const TREE = ".sidebar .pane-body .customview-tree";
 
 export class Workbench {
   constructor(page, pictures) {
@@ -17,9 +20,12 @@ export class Workbench {
     page.setDefaultTimeout(LONG);
   }
 
+  /** Opens a folder, and leaves the whole width to the editor. */
   async open(address) {
     await this.page.goto(address, { timeout: 2 * LONG });
-    await this.page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 2 * LONG });
+    await this.page.waitForSelector(".activitybar .action-item", { timeout: 2 * LONG });
+    await this.command("View: Close Primary Side Bar");
+    await this.page.waitForSelector(".sidebar", { state: "hidden" });
   }
 
   picture(name, clip) {
@@ -35,10 +41,7 @@ export class Workbench {
     await this.press("Control+p");
     await this.page.waitForSelector(INPUT);
     await this.page.fill(INPUT, `${file}:${line}:${column}`);
-    await this.page.waitForFunction(
-      ([rows, name]) => document.querySelector(rows)?.textContent?.includes(name),
-      [ROWS, path.basename(file)],
-    );
+    await this.isChosen(path.basename(file));
     await this.press("Enter");
     await this.page.waitForSelector(`.tab.active[data-resource-name="${path.basename(file)}"]`);
     await this.cursorIs(line);
@@ -55,10 +58,7 @@ export class Workbench {
     await this.press("F1");
     await this.page.waitForSelector(INPUT);
     await this.page.fill(INPUT, `>${title}`);
-    await this.page.waitForFunction(
-      ([rows, wanted]) => document.querySelector(rows)?.textContent?.includes(wanted),
-      [ROWS, title],
-    );
+    await this.isChosen(title);
     await this.press("Enter");
     // gone, or another list's by now
     await this.page.waitForFunction(
@@ -67,17 +67,42 @@ export class Workbench {
     );
   }
 
+  /** Until Enter would take this row; rows stand in the document in any order. */
+  async isChosen(text) {
+    await this.page.waitForFunction(
+      ([rows, wanted]) => document.querySelector(`${rows}.focused`)?.getAttribute("aria-label")?.startsWith(wanted),
+      [ROWS, text],
+    );
+  }
+
   /** The rows of the list that is open, once there are any that fit. */
-  async rows(fits = () => true, timeout = LONG) {
+  rows(fits) {
+    return this.labels(ROWS, fits);
+  }
+
+  /** The same of the view in the side bar, from the top. */
+  treeRows(fits) {
+    return this.labels(`${TREE} .monaco-list-row`, fits);
+  }
+
+  async labels(of, fits = () => true, timeout = LONG) {
     const end = Date.now() + timeout;
     for (;;) {
       const texts = await this.page
-        .locator(ROWS)
-        .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+        .locator(of)
+        .evaluateAll((rows) =>
+          rows
+            .sort((one, other) => one.dataset.index - other.dataset.index)
+            .map((row) => row.getAttribute("aria-label") ?? ""),
+        );
       if (texts.length > 0 && fits(texts)) return texts;
       if (Date.now() > end) throw new Error(`the list has ${JSON.stringify(texts)}`);
       await this.page.waitForTimeout(100);
     }
+  }
+
+  treeRow(label) {
+    return this.page.locator(`${TREE} .monaco-list-row[aria-label^="${label}"]`);
   }
 
   async type(text) {
@@ -91,11 +116,12 @@ export class Workbench {
   }
 
   async listCloses() {
-    await this.page.waitForFunction((input) => !document.querySelector(input)?.offsetParent, INPUT);
+    await this.page.waitForFunction((input) => !document.querySelector(input), INPUT);
   }
 
-  /** The titles in the light bulb's menu, which stays open. */
+  /** The titles in the light bulb's menu, which stays open; a bulb that stands on its own line is in the margin. */
   async lightBulb() {
+    await this.page.locator('.lightBulbWidget, [class*="gutter-lightbulb"]').first().waitFor();
     await this.press("Control+.");
     await this.page.waitForSelector(".action-widget .monaco-list-row.action", { timeout: LONG });
     return this.page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
@@ -112,6 +138,10 @@ export class Workbench {
   /** The name of the file in the active tab. */
   activeFile() {
     return this.page.locator(".tab.active").first().getAttribute("data-resource-name");
+  }
+
+  clipboard() {
+    return this.page.evaluate("navigator.clipboard.readText()");
   }
 
   toasts() {

@@ -5,24 +5,24 @@ In: a place, a selection, pasted code, or a part of the workspace. Out: JSON. Mu
 
 import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from lsprotocol import types
 
 from codekin_server.answers import SimilarAnswer, plain
 from codekin_server.answers_kin import plain_kin
 from codekin_server.assist import Assist
 from codekin_server.haste import Haste
-from codekin_server.lsp.arguments_kin import SimilarRequest, read_duplicates, read_map, read_similar
-from codekin_server.lsp.boundary import BadArguments, Outdated
+from codekin_server.lsp.arguments_kin import read_duplicates, read_map, read_similar
+from codekin_server.lsp.boundary import BadArguments
 from codekin_server.lsp.features.searching import NO_FOLDER, chosen_parts
 from codekin_server.lsp.folder import Folder
-from codekin_server.lsp.places import located, located_all, path_given
+from codekin_server.lsp.places import located, located_all
 from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.spot import OUTSIDE, Spot, spot_given
 
 T = TypeVar("T")
 Places = list[dict[str, Any]]
-
-_OUTSIDE = "the document is in none of the open workspace folders"
 
 
 async def similar(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
@@ -30,13 +30,12 @@ async def similar(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[st
     request = read_similar(arguments)
     if request.text is not None:
         return await _similar_to_text(ls, request.text, request.limit)
-    path = path_given(request.uri)
-    folder = ls.folder_of(path)
     if request.position is None:
         raise BadArguments('codekin.similar takes a position: [uri, {"line": 0, "character": 0}]')
-    if path is None or folder is None:
-        return {"target": None, "results": [], "note": _OUTSIDE}
-    return await _similar_in(ls, folder, path, request)
+    spot = await spot_given(ls, request.uri, request.position)
+    if spot is None:
+        return {"target": None, "results": [], "note": OUTSIDE}
+    return await _similar_in(spot, request.selection, request.limit)
 
 
 async def duplicates(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
@@ -77,23 +76,15 @@ async def map_(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, 
     return {"points": points, "links": found["links"], "note": "; ".join(notes) or None}
 
 
-async def _similar_in(ls: CodekinServer, folder: Folder, path: Path, request: SimilarRequest) -> dict[str, Any]:
-    text = await ls.text_of(path)
-    if text is None or request.position is None:
-        raise BadArguments(f"{path} cannot be read as Python text")
-    positions, inside, selection = ls.positions(text), folder.inside(path), request.selection
+async def _similar_in(spot: Spot, selection: types.Range | None, limit: int) -> dict[str, Any]:
     if selection is None:
-        line = positions.source_line(request.position)
-        answer = await folder.ask(lambda assist: assist.kin.similar(inside, line, request.limit))
+        answer = await spot.ask(lambda assist, path: assist.kin.similar(path, spot.line, limit))
     else:
-        span = positions.span(selection)
-        first, last = text.line_at(span.start) + 1, text.line_at(max(span.start, span.end - 1)) + 1
-        answer = await folder.ask(lambda assist: assist.kin.similar_to_lines(inside, first, last, request.limit))
-    document = ls.documents.at(path)
-    if document is not None and document.text != text:
-        raise Outdated
-    target = await located(ls, folder, cast("dict[str, Any]", plain(answer)["target"]))
-    return {"target": target, "results": await _results(ls, folder, answer), "note": answer.note}
+        span = spot.positions.span(selection)
+        first, last = spot.text.line_at(span.start) + 1, spot.text.line_at(max(span.start, span.end - 1)) + 1
+        answer = await spot.ask(lambda assist, path: assist.kin.similar_to_lines(path, first, last, limit))
+    target = await located(spot.server, spot.folder, cast("dict[str, Any]", plain(answer)["target"]))
+    return {"target": target, "results": await _results(spot.server, spot.folder, answer), "note": answer.note}
 
 
 async def _similar_to_text(ls: CodekinServer, code: str, limit: int) -> dict[str, Any]:

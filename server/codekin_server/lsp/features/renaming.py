@@ -14,13 +14,15 @@ from lsprotocol import types
 
 from codekin_model.embedder import NameSuggestion
 from codekin_server.answers import NameOffer
-from codekin_server.lsp.edits import workspace_edit
+from codekin_server.lsp.boundary import Outdated
+from codekin_server.lsp.edits import renaming_edit
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.spot import Spot
 from codekin_server.lsp.uris import path_of
 
 KIND = types.CodeActionKind.RefactorRewrite
+_CHANGED = "what is to be renamed has changed since this was offered; ask again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,10 @@ async def _find_edit(
     ls: CodekinServer, folder: Folder, path: Path, renaming: Renaming
 ) -> tuple[types.WorkspaceEdit | None, str | None]:
     document = ls.documents.get(renaming.uri)
-    if (document.version if document is not None else None) != renaming.version:
-        return None, "the document has changed since this was offered; ask again"
+    text, name = await ls.text_of(path), renaming.name.encode()
+    same_version = (document.version if document is not None else None) == renaming.version
+    if text is None or not same_version or not text.data.startswith(name, renaming.offset):
+        return None, _CHANGED
     edit, conflicts = await rename_edit(ls, folder, path, renaming.offset, renaming.new_name)
     return edit, "; ".join(conflicts) or None
 
@@ -124,10 +128,12 @@ async def rename_edit(
     answer = await folder.ask(lambda assist: assist.rename(inside, offset, new_name))
     if answer.conflicts:
         return None, answer.conflicts
-    edit = await workspace_edit(ls, {folder.root / where: spans for where, spans in answer.edits.items()})
-    if ls.documents.all() != before:
-        return None, ("a document has changed meanwhile; ask again",)
-    return edit, ()
+    try:
+        replacements = {folder.root / where: spans for where, spans in answer.edits.items()}
+        edit = await renaming_edit(ls, replacements)
+    except Outdated:
+        return None, (_CHANGED,)
+    return (None, (_CHANGED,)) if ls.documents.all() != before else (edit, ())
 
 
 def _renaming_of(data: object) -> Renaming | None:

@@ -139,6 +139,57 @@ describe("codekin in the extension host", () => {
     await vscode.commands.executeCommand("codekin.results.clear");
   });
 
+  it("lists duplicates, and compares two of them side by side", async () => {
+    await vscode.commands.executeCommand("codekin.showDuplicates");
+    await vscode.commands.executeCommand("codekin.results.copy");
+    const lines = (await vscode.env.clipboard.readText()).trimEnd().split("\n");
+    assert.ok(lines.length > 1, "click has near-duplicates");
+    const [file, line] = /^(\S+):(\d+): /.exec(lines[0]).slice(1);
+    await vscode.commands.executeCommand("codekin.results.next");
+    await vscode.commands.executeCommand("codekin.results.previous");
+    await vscode.commands.executeCommand("codekin.results.next");
+    await until("the first of them", () => {
+      const { document: open, selection } = vscode.window.activeTextEditor;
+      return open.uri.path.endsWith(`/${file}`) && selection.active.line === Number(line) - 1;
+    });
+    await vscode.commands.executeCommand("codekin.results.clear");
+  });
+
+  it("shows a lens above near-duplicates only where that is switched on, and the lens opens them", async () => {
+    const shell = vscode.Uri.file(path.join(PROJECT, "click/shell_completion.py"));
+    await vscode.window.showTextDocument(shell);
+    const lenses = async () => {
+      const found = await vscode.commands.executeCommand("vscode.executeCodeLensProvider", shell, 10);
+      return found.filter(({ command }) => command?.command === "codekin.showSimilar");
+    };
+    assert.deepEqual(await lenses(), []);
+    await settings().update("codeLens.similar", true, vscode.ConfigurationTarget.Global);
+    await settings().update("similar.threshold", 0.5, vscode.ConfigurationTarget.Global);
+    const [lens] = await until("a lens", async () => {
+      const found = await lenses();
+      return found.length > 0 && found;
+    });
+    assert.match(lens.command.title, /^\d+ similar$/);
+    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    await vscode.commands.executeCommand("closeReferenceSearch");
+    for (const key of ["codeLens.similar", "similar.threshold"]) {
+      await settings().update(key, undefined, vscode.ConfigurationTarget.Global);
+    }
+    await until("no lens", async () => (await lenses()).length === 0);
+  });
+
+  it("pauses, and goes on", async () => {
+    await vscode.commands.executeCommand("codekin.pauseIndexing");
+    await until("the pause", () => api.state() === "paused");
+    await vscode.commands.executeCommand("codekin.resumeIndexing");
+    await until("the end of the pause", () => api.state() === "ready");
+  });
+
+  it("indexes again when it is asked to", async () => {
+    await vscode.commands.executeCommand("codekin.reindexWorkspace");
+    await until("the index", () => api.state() === "ready");
+  });
+
   it("explains, and clears when the text changes", async () => {
     const editor = await put(`${NAME}(`);
     await vscode.commands.executeCommand("codekin.explainName");

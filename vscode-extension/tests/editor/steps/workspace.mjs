@@ -1,0 +1,104 @@
+/**
+ * What is done with a whole workspace: results kept in the view, duplicates, the map, settings.
+ *
+ * In: a workbench, a project. Out: nothing, or the first thing that is wrong.
+ */
+
+import assert from "node:assert/strict";
+import { until } from "../workbench.mjs";
+import { hasDiff } from "./functions.mjs";
+
+const QUERY = "ask the user a yes or no question";
+
+export async function keepsResults({ workbench, project }) {
+  const { page } = workbench;
+  await workbench.goTo("click/utils.py", 1);
+  await workbench.command("codekin: Search Code and Keep Results");
+  await workbench.type(QUERY);
+  await workbench.rows((rows) => rows.some((row) => /\bconfirm\b/.test(row)));
+  await workbench.press("Enter");
+  await workbench.listCloses();
+  const rows = await workbench.treeRows((labels) => labels.length > 3);
+  const [file, best] = rows;
+  assert.match(file, /^termui\.py click · \d+$/);
+  assert.match(best, /^confirm \d+ % · /);
+  await workbench.command("codekin: Next Result");
+  await page.waitForSelector('.tab.active[data-resource-name="termui.py"]');
+  await workbench.cursorIs(project.lineOf("click/termui.py", "def confirm(") - 1);
+  const [second] = rows.filter((row) => row.includes(" % · ")).slice(1);
+  await workbench.command("codekin: Next Result");
+  await isSelected(workbench, second);
+  await workbench.command("codekin: Previous Result");
+  await isSelected(workbench, best);
+  await workbench.picture("results");
+  await workbench.command("codekin: Copy Results as List");
+  const copied = await until("the copied list", async () => {
+    const text = await workbench.clipboard();
+    return text.includes("click/termui.py:") ? text : undefined;
+  });
+  assert.match(copied, /^click\/termui\.py:\d+: confirm\n/);
+}
+
+async function isSelected(workbench, label) {
+  const row = workbench.treeRow(label);
+  await until(`'${label}' selected`, async () => (await row.getAttribute("aria-selected")) === "true" || undefined);
+}
+
+export async function listsDuplicates({ workbench }) {
+  await workbench.command("codekin: Show Duplicates");
+  const rows = await workbench.treeRows((labels) => /^\d+ × /.test(labels[0]));
+  assert.match(rows[0], /^\d+ × \w+ \d+ % alike, \d+ lines · \d+$/);
+  await workbench.picture("duplicates");
+  const leaf = workbench.treeRow(rows[1]).first();
+  await leaf.hover();
+  await leaf.locator('.action-label[aria-label="Compare Side by Side"]').click();
+  await hasDiff(workbench, "");
+  await workbench.picture("duplicates-compared");
+  await workbench.command("View: Close All Editors");
+  await workbench.command("codekin: Clear Results");
+  await workbench.command("View: Close Primary Side Bar");
+}
+
+export async function maps({ workbench }) {
+  const { page } = workbench;
+  await workbench.command("codekin: Show Code Map");
+  const map = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  await map.locator("#count", { hasText: /^\d+ functions/ }).waitFor();
+  await map.locator("#search").fill("progress bar");
+  await map.locator("#count", { hasText: /^[1-9]\d* found/ }).waitFor();
+  await map.locator("#at", { hasText: /\.py:\d+/ }).waitFor();
+  await page.waitForTimeout(300);
+  await workbench.picture("map");
+  const at = await map.locator("#at").innerText();
+  await map.locator("#search").press("Enter");
+  const [, file] = /([\w.]+\.py):\d+$/.exec(at);
+  await page.waitForSelector(`.tab.active[data-resource-name="${file}"]`);
+  await workbench.command("View: Close All Editors");
+}
+
+export async function configures({ workbench, project }) {
+  const { page } = workbench;
+  const line = project.lineOf("click/utils.py", "def safecall");
+  await workbench.goTo("click/utils.py", line, 6);
+  const offered = async () => {
+    const titles = (await workbench.lightBulb()).filter((each) => each.startsWith("Rename to "));
+    await workbench.press("Escape");
+    return titles.length;
+  };
+  assert.ok((await offered()) > 1, "there are not several names to begin with");
+  await workbench.command("Preferences: Open Settings (UI)");
+  await page.waitForSelector(".settings-editor .settings-tree-container");
+  await page.keyboard.type("codekin.names.limit");
+  await page.locator(".settings-count-widget", { hasText: "1 Setting Found" }).waitFor();
+  const box = page
+    .locator(
+      '.settings-editor .setting-item-number input, .settings-editor .setting-item-contents input[type="number"]',
+    )
+    .first();
+  await box.waitFor();
+  await box.fill("1");
+  await workbench.press("Tab");
+  await workbench.picture("settings");
+  await workbench.goTo("click/utils.py", line, 6);
+  await until("one name only", async () => ((await offered()) === 1 ? true : undefined));
+}
