@@ -5,9 +5,7 @@ of summaries gives none, and the answer says so. Part of the API boundary, besid
 not know of editors.
 """
 
-from collections import OrderedDict
 from concurrent.futures import Future
-from threading import Lock
 from typing import Protocol, runtime_checkable
 
 from codekin_model.checkpoint.manifest import Manifest
@@ -24,8 +22,6 @@ MARK = "# draft by codekin"
 
 NO_DECODER = "the model has no summary decoder"
 NOTHING = "the model has no sentence for this function"
-_KEPT = 256
-"""Summaries remembered: an editor asks again with every move of the cursor."""
 
 
 @runtime_checkable
@@ -43,8 +39,6 @@ class Summaries:
     def __init__(self, worker: ModelWorker, manifest: Manifest) -> None:
         has_decoder = manifest.summaries is not None
         self._worker: Summarises | None = worker if has_decoder and isinstance(worker, Summarises) else None
-        self._lock = Lock()
-        self._kept: OrderedDict[str, str | None] = OrderedDict()
 
     def answer(self, file: PresentFile, line: int) -> SummaryAnswer:
         """A sentence about the innermost function around a 1-based line."""
@@ -76,17 +70,8 @@ class Summaries:
     def _sentence(self, unit: CodeUnit) -> str | None:
         if self._worker is None:
             return None
-        with self._lock:
-            if unit.fingerprint in self._kept:
-                self._kept.move_to_end(unit.fingerprint)
-                return self._kept[unit.fingerprint]
         said = self._worker.summarise(extract(unit, docstring=False)).result()
-        sentence = " ".join(said.split()) if said else None
-        with self._lock:
-            self._kept[unit.fingerprint] = sentence or None
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return sentence or None
+        return " ".join(said.split()) or None if said else None
 
 
 def quotable(sentence: str) -> str:

@@ -54,10 +54,8 @@ def test_a_sentence_on_one_line(summaries, fake_worker):
     assert (answer.summary, answer.note, answer.version) == ("Add up the prices.", None, 7)
 
 
-def test_the_model_reads_no_docstring_and_is_asked_once(summaries, fake_worker):
-    code = TOTAL.replace("# all of them", '"""Sum."""')
-    for _ in range(2):
-        summaries.answer(file(code), 3)
+def test_the_model_reads_no_docstring(summaries, fake_worker):
+    summaries.answer(file(TOTAL.replace("# all of them", '"""Sum."""')), 3)
     (asked,) = fake_worker.asked
     assert "Sum." not in asked.passage
 

@@ -1,11 +1,12 @@
 """The model in its own process, as an object of this one.
 
 In: extracted units and words. Out: futures of vectors, names and explanations. The process is started by the first
-request, served in order of urgency, and started again when it dies. Must not import what runs a model.
+request, served in order of urgency, and started again when it dies; it is not asked again what a user asked lately.
+Must not import what runs a model.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -25,6 +26,7 @@ from codekin_server.worker.errors import RequestRefused, WorkerDied, WorkerError
 from codekin_server.worker.job import Priority
 from codekin_server.worker.joined import joined
 from codekin_server.worker.keeper import ProcessKeeper
+from codekin_server.worker.kept import KeptAnswers
 from codekin_server.worker.limits import WorkerLimits
 from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.messages import (
@@ -34,6 +36,7 @@ from codekin_server.worker.messages import (
     Explain,
     Explained,
     Reply,
+    Request,
     SketchUnits,
     SuggestedNames,
     SuggestNames,
@@ -56,6 +59,7 @@ __all__ = [
     "WorkerStatus",
 ]
 
+T = TypeVar("T")
 _R = TypeVar("_R", EmbeddedRows, SuggestedNames, Explained, Summarised)
 
 
@@ -83,6 +87,7 @@ class WorkerClient:
         self._keeper = ProcessKeeper(self._command(), fingerprint, self._limits, on_state or _ignore)
         self._pace = Pace(self._limits.slice)
         self._dispatcher = Dispatcher(self._keeper, self._limits.attempts, self._pace)
+        self._kept = KeptAnswers()
 
     @property
     def state(self) -> WorkerState:
@@ -103,10 +108,13 @@ class WorkerClient:
 
         ``soon``: before all else in the background.
         """
-        step = max(1, len(units) if urgent else self._pace.slice)
+        if urgent:
+            ask = partial(EmbedUnits, units=tuple(units))
+            return self._at_once((EmbedUnits, *map(_key, units)), ask, _stacked)
+        step = max(1, self._pace.slice)
         slices = [tuple(units[start : start + step]) for start in range(0, len(units), step)] or [()]
         asks = [partial(EmbedUnits, units=each) for each in slices]
-        priority = Priority.INTERACTIVE if urgent else Priority.OPEN_DOCUMENT if soon else Priority.BACKGROUND
+        priority = Priority.OPEN_DOCUMENT if soon else Priority.BACKGROUND
         return watched(joined([self._dispatcher.submit(ask, priority) for ask in asks], _stacked))
 
     def sketch_units(self, units: Sequence[CodeUnit]) -> Future[Vectors]:
@@ -117,25 +125,28 @@ class WorkerClient:
     def embed_queries(self, queries: Sequence[str]) -> Future[Vectors]:
         """A vector for each text; urgent."""
         ask = partial(EmbedQueries, queries=tuple(queries))
-        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _stacked))
+        return self._at_once((EmbedQueries, *queries), ask, _stacked)
 
     def suggest_names(
         self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
     ) -> Future[tuple[NameSuggestion, ...]]:
         """At most ``limit`` names for a masked unit; urgent."""
         ask = partial(SuggestNames, unit=unit, neighbours=tuple(neighbours), limit=limit)
-        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _names))
+        return self._at_once((SuggestNames, _key(unit), *neighbours, limit), ask, _names)
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         """What carried the vector of ``unit``; urgent."""
-        return watched(
-            joined([self._dispatcher.submit(partial(Explain, unit=unit), Priority.INTERACTIVE)], _explanation)
-        )
+        return self._at_once((Explain, _key(unit)), partial(Explain, unit=unit), _explanation)
 
     def summarise(self, unit: ExtractedUnit) -> Future[str | None]:
         """A sentence about ``unit``, where the model has a decoder of summaries; urgent."""
-        ask = partial(Summarise, unit=unit)
-        return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], _summary))
+        return self._at_once((Summarise, _key(unit)), partial(Summarise, unit=unit), _summary)
+
+    def _at_once(self, key: Hashable, ask: Callable[[int], Request], read: Callable[[Sequence[Reply]], T]) -> Future[T]:
+        def asked() -> Future[T]:
+            return watched(joined([self._dispatcher.submit(ask, Priority.INTERACTIVE)], read))
+
+        return self._kept.or_ask(key, asked)
 
     def _command(self) -> Sequence[str]:
         return self._given_command or [*worker_command(self._model_dir), *self._manners.arguments]
@@ -156,6 +167,11 @@ class WorkerClient:
 def worker_command(model_dir: Path) -> list[str]:
     """What starts the process. `-P`: the folder the server runs in, a user's workspace, is no place to import from."""
     return [sys.executable, "-P", "-m", "codekin_server.worker.process", "--model", str(model_dir)]
+
+
+def _key(unit: ExtractedUnit) -> Hashable:
+    """What tells a unit's readings apart: with its name or masked, with its docstring or without."""
+    return unit.fingerprint, unit.masked, unit.passage
 
 
 def _stacked(replies: Sequence[Reply]) -> Vectors:

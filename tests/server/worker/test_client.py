@@ -48,6 +48,17 @@ def test_an_explanation(client, unit):
     assert client.explain(unit("x")).result(PATIENCE) == Explanation((1.0,), 0.25)
 
 
+def test_what_a_user_asked_lately_is_not_asked_again(client, unit, served):
+    for masked in (True, False, True, False):
+        assert client.embed_units([unit("x", masked=masked)], urgent=True).result(PATIENCE).tolist() == [[1]]
+    assert served() == ["x", "x"]
+
+
+def test_names_of_a_unit_depend_on_its_neighbours(client, unit):
+    named = [client.suggest_names(unit("x"), [Neighbour(name, 0.9)], 1).result(PATIENCE) for name in ("a", "b", "a")]
+    assert [name.name for (name,) in named] == ["a", "b", "a"]
+
+
 def test_urgent_requests_overtake_what_waits(client, unit, tmp_path, served, wait_until):
     waiting = client.embed_units([unit("wait go"), *(unit(f"slow {at}") for at in range(5))], urgent=False)
     wait_until(served)

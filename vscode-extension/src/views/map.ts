@@ -161,8 +161,10 @@ function pageOf(source: string, script: string, style: string): string {
 <span id="count" role="status"></span>
 </header>
 <main>
+<div id="plot">
 <canvas id="map" tabindex="0" role="application" aria-label="${map}" aria-describedby="help"></canvas>
 <div id="tip" role="tooltip" hidden></div>
+</div>
 <ul id="legend" aria-label="${folders}"></ul>
 </main>
 <footer><span id="at" role="status" aria-live="polite"></span><span id="help">${help}</span></footer>

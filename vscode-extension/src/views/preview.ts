@@ -23,9 +23,17 @@ export class Preview implements vscode.Disposable {
   private readonly tabs = new Set(allTabs());
   private marked: vscode.TextEditor | undefined;
   private latest = 0;
+  private showing: Promise<void> = Promise.resolve();
 
-  async show(place: Place, snippet?: Snippet | null): Promise<void> {
+  /** One after the other, so that none is still on its way when everything is put back; only the last is shown. */
+  show(place: Place, snippet?: Snippet | null): Promise<void> {
     const turn = ++this.latest;
+    const before = this.showing.catch(() => undefined);
+    this.showing = before.then(() => (turn === this.latest ? this.showNow(turn, place, snippet) : undefined));
+    return this.showing;
+  }
+
+  private async showNow(turn: number, place: Place, snippet?: Snippet | null): Promise<void> {
     const start = rangeOf(place.range).start;
     const options = { preview: true, preserveFocus: true, selection: new vscode.Range(start, start) };
     const editor = await vscode.window.showTextDocument(uriOf(place), { ...options, ...this.column() });
@@ -41,13 +49,13 @@ export class Preview implements vscode.Disposable {
 
   /** Opens it for good. */
   async open(place: Place): Promise<void> {
-    this.latest += 1;
+    await this.end();
     await openPlace(place, this.column());
   }
 
   /** As it was before: the editor, its selection and what of it was in view; tabs that only showed results are closed. */
   async restore(): Promise<void> {
-    this.latest += 1;
+    await this.end();
     this.unmark();
     const { before, selection, visible } = this;
     if (before && selection) {
@@ -57,12 +65,20 @@ export class Preview implements vscode.Disposable {
         viewColumn: column,
         selection,
         preview: wasPreview,
+        // By now the user may have opened another list.
+        preserveFocus: true,
       });
       if (visible) editor.revealRange(visible, vscode.TextEditorRevealType.AtTop);
       editor.selection = selection;
     }
     const added = allTabs().filter((tab) => tab.isPreview && !this.tabs.has(tab) && !isShown(tab, before));
     if (added.length > 0) await vscode.window.tabGroups.close(added, true);
+  }
+
+  /** Whatever is still to be shown is not, and what is being shown has been; whether it could be no longer matters. */
+  private async end(): Promise<void> {
+    this.latest += 1;
+    await this.showing.catch(() => undefined);
   }
 
   private column(): { viewColumn?: vscode.ViewColumn } {

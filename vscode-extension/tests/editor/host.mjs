@@ -27,7 +27,7 @@ try {
     setTimeout(() => resolve("no answer in time"), TIMEOUT).unref();
     void page.exposeFunction("codeAutomationExit", resolve);
   });
-  await page.exposeFunction("codeAutomationLog", (type, args) => console.log(`[${type}]`, ...args));
+  await page.exposeFunction("codeAutomationLog", (type, args) => type === "error" && console.error(...args));
   // A built VS Code heeds the payload only where this is set; it stands in the page's settings.
   await page.addInitScript(() => {
     new MutationObserver((_, observer) => {

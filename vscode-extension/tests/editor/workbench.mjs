@@ -24,7 +24,8 @@ export class Workbench {
   async open(address) {
     await this.page.goto(address, { timeout: 2 * LONG });
     await this.page.waitForSelector(".activitybar .action-item", { timeout: 2 * LONG });
-    await this.command("View: Close Primary Side Bar");
+    // VS Code remembers it of a folder that was open before
+    if (await this.page.locator(".sidebar").isVisible()) await this.command("View: Close Primary Side Bar");
     await this.page.waitForSelector(".sidebar", { state: "hidden" });
   }
 

@@ -22,6 +22,7 @@ export async function keepsResults({ workbench, project }) {
   const [file, best] = rows;
   assert.match(file, /^termui\.py click · \d+$/);
   assert.match(best, /^confirm \d+ % · /);
+  await isSelected(workbench, best);
   await workbench.command("codekin: Next Result");
   await page.waitForSelector('.tab.active[data-resource-name="termui.py"]');
   await workbench.cursorIs(project.lineOf("click/termui.py", "def confirm(") - 1);
@@ -48,12 +49,12 @@ export async function listsDuplicates({ workbench }) {
   await workbench.command("codekin: Show Duplicates");
   const rows = await workbench.treeRows((labels) => /^\d+ × /.test(labels[0]));
   assert.match(rows[0], /^\d+ × \w+ \d+ % alike, \d+ lines · \d+$/);
-  await workbench.picture("duplicates");
+  await isSelected(workbench, rows[1]);
   const leaf = workbench.treeRow(rows[1]).first();
   await leaf.hover();
   await leaf.locator('.action-label[aria-label="Compare Side by Side"]').click();
-  await hasDiff(workbench, "");
-  await workbench.picture("duplicates-compared");
+  await hasDiff(workbench, " ↔ ");
+  await workbench.picture("duplicates");
   await workbench.command("View: Close All Editors");
   await workbench.command("codekin: Clear Results");
   await workbench.command("View: Close Primary Side Bar");
