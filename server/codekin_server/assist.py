@@ -19,7 +19,6 @@ from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText
 from codekin_server.answers import (
-    DocstringDraft,
     ExplainAnswer,
     IndexAnswer,
     IndexProgress,
@@ -29,7 +28,6 @@ from codekin_server.answers import (
     SimilarAnswer,
     SkippedFile,
     StatusAnswer,
-    SummaryAnswer,
     WorkerStatus,
 )
 from codekin_server.assist_error import AssistError
@@ -90,7 +88,7 @@ class Assist:
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
         self._adviser = NameAdviser(worker, self._near)
-        self._summaries = Summaries(worker, manifest)
+        self.summaries = Summaries(worker, manifest, self._file)
         self.names = NameAssist(store, self._adviser, self._file)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)
         self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._below, self._note)
@@ -283,16 +281,6 @@ class Assist:
             source=text.data,
             version=file.version,
         )
-
-    @told
-    def summarise(self, path: Path, line: int) -> SummaryAnswer:
-        """One sentence about the function at ``line``, where the model can write one."""
-        return self._summaries.answer(self._file(path), line)
-
-    @told
-    def draft_docstring(self, path: Path, line: int) -> DocstringDraft | None:
-        """A docstring for the function at ``line``; None where it has one, or where the model has no sentence."""
-        return self._summaries.draft(self._file(path), line)
 
     @told
     def rename(self, path: Path, offset: int, new_name: str) -> RenameAnswer:

@@ -26,7 +26,7 @@ def portrait_at(assist: Assist, path: Path, offset: int) -> FunctionPortrait | N
     line, name_span = found
     explained = assist.explain(path, line, naming=True)
     kin = assist.similar(path, line, _KIN)
-    summary = assist.summarise(path, line)
+    summary = assist.summaries.answer(path, line)
     return FunctionPortrait(
         target=explained.target,
         name_span=name_span,

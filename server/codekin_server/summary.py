@@ -5,7 +5,10 @@ of summaries gives none, and the answer says so. Part of the API boundary, besid
 not know of editors.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from codekin_model.checkpoint.manifest import Manifest
@@ -15,6 +18,7 @@ from codekin_server.answers import DocstringDraft, SummaryAnswer
 from codekin_server.assist_error import AssistError
 from codekin_server.naming.place import body_of
 from codekin_server.present_file import PresentFile
+from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker
 
 MARK = "# draft by codekin"
@@ -34,14 +38,17 @@ class Summarises(Protocol):
 
 
 class Summaries:
-    """Thread-safe."""
+    """``read`` gives a file as it is now, by its path. Every method raises :class:`AssistError`, as ``Assist`` does."""
 
-    def __init__(self, worker: ModelWorker, manifest: Manifest) -> None:
+    def __init__(self, worker: ModelWorker, manifest: Manifest, read: Callable[[Path], PresentFile]) -> None:
+        self._read = read
         has_decoder = manifest.summaries is not None
         self._worker: Summarises | None = worker if has_decoder and isinstance(worker, Summarises) else None
 
-    def answer(self, file: PresentFile, line: int) -> SummaryAnswer:
+    @told
+    def answer(self, path: Path, line: int) -> SummaryAnswer:
         """A sentence about the innermost function around a 1-based line."""
+        file = self._read(path)
         unit = file.function_at(line)
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
@@ -49,29 +56,50 @@ class Summaries:
         note = NO_DECODER if self._worker is None else NOTHING if summary is None else None
         return SummaryAnswer(file.place(unit), summary, note, file.version)
 
-    def draft(self, file: PresentFile, line: int) -> DocstringDraft | None:
+    @told
+    def may_draft(self, path: Path, line: int) -> bool:
+        """Whether the function there has room for a docstring and none yet, and the model writes sentences."""
+        return self._worker is not None and _room_in(self._read(path), line) is not None
+
+    @told
+    def draft(self, path: Path, line: int) -> DocstringDraft | None:
         """A docstring for the function there; None where it has one, or where there is nothing to say."""
-        unit = file.function_at(line)
-        if self._worker is None or unit is None or unit.name_span is None or unit.docstring is not None:
-            return None
-        body = body_of(file.tree, unit.name_span)
-        if body is None or not body.named_children:
-            return None
-        at = body.named_children[0].start_byte
-        start = file.tree.text.line_starts[file.tree.text.line_at(at)]
-        indent = file.tree.text.data[start:at]
-        sentence = self._sentence(unit) if not indent.strip() else None
-        if sentence is None:
+        file = self._read(path)
+        room = _room_in(file, line)
+        sentence = self._sentence(room.unit) if room is not None else None
+        if room is None or sentence is None:
             return None
         end = "\r\n" if b"\r\n" in file.tree.text.data else "\n"
-        text = f'{indent.decode()}"""{quotable(sentence)}"""  {MARK}{end}'
-        return DocstringDraft(file.place(unit), start, text, file.version)
+        text = f'{room.indent}"""{quotable(sentence)}"""  {MARK}{end}'
+        return DocstringDraft(file.place(room.unit), room.offset, text, file.version)
 
     def _sentence(self, unit: CodeUnit) -> str | None:
         if self._worker is None:
             return None
         said = self._worker.summarise(extract(unit, docstring=False)).result()
         return " ".join(said.split()) or None if said else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where a function's docstring would begin, in bytes, and how far it would stand in."""
+
+    unit: CodeUnit
+    offset: int
+    indent: str
+
+
+def _room_in(file: PresentFile, line: int) -> _Room | None:
+    unit = file.function_at(line)
+    if unit is None or unit.name_span is None or unit.docstring is not None:
+        return None
+    body = body_of(file.tree, unit.name_span)
+    if body is None or not body.named_children:
+        return None
+    at = body.named_children[0].start_byte
+    start = file.tree.text.line_starts[file.tree.text.line_at(at)]
+    indent = file.tree.text.data[start:at].decode("utf-8", "replace")
+    return None if indent.strip() else _Room(unit, start, indent)
 
 
 def quotable(sentence: str) -> str:

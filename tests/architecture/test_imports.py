@@ -119,6 +119,7 @@ MAY_IMPORT = {
         "codekin_server.assist_error",
         "codekin_server.naming",
         "codekin_server.present_file",
+        "codekin_server.telling",
         "codekin_server.worker",
         *CONTRACT_OF_MODEL,
     ),

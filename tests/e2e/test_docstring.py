@@ -30,7 +30,8 @@ async def test_a_draft_is_offered_where_there_is_a_sentence_and_no_docstring(edi
     uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
     drafts = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
     assert len(drafts) == WRITES
-    for draft in drafts:
+    for offered in drafts:
+        draft = await editor.resolve(offered)
         (change,) = draft.edit.document_changes
         (edit,) = change.edits
         assert (edit.range.start.line, edit.range.start.character) == (1, 0)
@@ -38,3 +39,21 @@ async def test_a_draft_is_offered_where_there_is_a_sentence_and_no_docstring(edi
         assert edit.new_text.endswith('"""  # draft by codekin\n')
     documented = editor.open(workspace / ORDERS)
     assert "Draft a docstring" not in [each.title for each in await editor.actions(documented, 3)]
+
+
+@pytest.mark.skipif(not WRITES, reason="the shipped model writes no sentences")
+async def test_a_client_that_cannot_ask_later_gets_the_draft_at_once(connect, workspace):
+    async with connect(workspace, resolve=False) as editor:
+        uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
+        (draft,) = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
+        assert draft.edit.document_changes
+
+
+@pytest.mark.skipif(not WRITES, reason="the shipped model writes no sentences")
+async def test_a_draft_for_a_document_that_changed_meanwhile_says_so(editor, workspace):
+    uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
+    (offered,) = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
+    editor.change(uri, PLAIN.replace("total", "sum_"))
+    draft = await editor.resolve(offered)
+    assert draft.edit is None
+    assert "has changed since" in editor.client.messages[-1].message

@@ -23,6 +23,11 @@ def file(code: str) -> PresentFile:
     return PresentFile("cart.py", tree, find_units(tree), 7)
 
 
+def as_given(given: PresentFile) -> PresentFile:
+    """Files stand for their own paths here."""
+    return given
+
+
 @pytest.fixture
 def summaries(fake_worker):
     """Of a model that has a decoder, which says ``fake_worker.sentence``."""
@@ -35,16 +40,16 @@ def summaries(fake_worker):
         return answer
 
     fake_worker.summarise = summarise
-    return Summaries(fake_worker, WRITES)
+    return Summaries(fake_worker, WRITES, as_given)
 
 
 def test_a_model_without_a_decoder_says_so(fake_worker):
-    answer = Summaries(fake_worker, PLAIN).answer(file(TOTAL), 2)
+    answer = Summaries(fake_worker, PLAIN, as_given).answer(file(TOTAL), 2)
     assert (answer.target.name, answer.summary, answer.note) == ("total", None, NO_DECODER)
 
 
 def test_the_shipped_manifest_and_the_summaries_agree(assist):
-    answer = assist.summarise(Path("reading.py"), 7)
+    answer = assist.summaries.answer(Path("reading.py"), 7)
     assert answer.summary is not None or answer.note
 
 
@@ -96,6 +101,13 @@ def test_a_draft_keeps_tabs(summaries):
 )
 def test_no_draft_where_there_is_a_docstring_or_no_room_for_one(summaries, code):
     assert drafted(summaries, code, 1) is None
+    assert not summaries.may_draft(file(code), 1)
+
+
+def test_room_for_a_draft_is_found_without_the_model(summaries, fake_worker):
+    assert summaries.may_draft(file(TOTAL), 2)
+    assert fake_worker.asked == []
+    assert not Summaries(fake_worker, PLAIN, as_given).may_draft(file(TOTAL), 2)
 
 
 def test_no_draft_without_a_sentence(summaries, fake_worker):

@@ -1,7 +1,7 @@
 """``textDocument/codeAction`` and ``codeAction/resolve``: what codekin can do for the function around the cursor.
 
 In: a position. Out: actions, those first that fit the place best: on a function's signature its names, in its body a
-docstring. A client that can resolve gets a renaming's edit when it asks for it, any other at once. Must not know how
+docstring. A client that can resolve gets an action's edit when it asks for it, any other at once. Must not know how
 any action is made.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from codekin_server.lsp.boundary import answering
-from codekin_server.lsp.features.docstring import docstring_actions
+from codekin_server.lsp.features.docstring import docstring_actions, drafted
 from codekin_server.lsp.features.hints import KIND as FIX
 from codekin_server.lsp.features.hints import quick_fixes
 from codekin_server.lsp.features.renaming import KIND, rename_actions, resolved
@@ -49,7 +49,7 @@ async def _rewrites(ls: CodekinServer, params: types.CodeActionParams) -> list[t
 @answering
 async def resolve(ls: CodekinServer, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit, or with the reason why there is none."""
-    return await resolved(ls, action)
+    return await drafted(ls, action) or await resolved(ls, action)
 
 
 def _wanted(kind: types.CodeActionKind, only: Sequence[types.CodeActionKind | str] | None) -> bool:

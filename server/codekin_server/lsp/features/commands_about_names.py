@@ -34,6 +34,6 @@ async def summarise(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[
     spot = await spot_given(ls, request.uri, position)
     if spot is None:
         return {"target": None, "summary": None, "note": OUTSIDE}
-    answer = await spot.ask(lambda assist, path: assist.summarise(path, spot.line))
+    answer = await spot.ask(lambda assist, path: assist.summaries.answer(path, spot.line))
     target = await located(ls, spot.folder, plain_place(answer.target))
     return {"target": target, "summary": answer.summary, "note": answer.note}

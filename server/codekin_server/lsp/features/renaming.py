@@ -49,7 +49,7 @@ class Renaming:
 async def rename_actions(spot: Spot, offer: NameOffer) -> list[types.CodeAction]:
     """An action for each name; with its edit where the client could not ask for it later."""
     actions = [_action(spot, offer, suggestion) for suggestion in offer.names.suggestions]
-    if _can_resolve(spot.server):
+    if can_resolve(spot.server):
         return actions
     return await _whole(spot, actions)
 
@@ -102,7 +102,7 @@ async def _add_edit(
     """Put the edit, or the reason why there is none, into ``action``, and return the reason."""
     edit, problem = await _find_edit(ls, folder, path, renaming)
     action.edit = edit
-    if problem is not None and _can_disable(ls):
+    if problem is not None and can_disable(ls):
         action.disabled = types.CodeActionDisabled(problem)
     return problem
 
@@ -151,12 +151,14 @@ def _renaming_of(data: object) -> Renaming | None:
             return None
 
 
-def _can_resolve(ls: CodekinServer) -> bool:
+def can_resolve(ls: CodekinServer) -> bool:
+    """Whether the client asks for an action's edit when it is chosen."""
     can = _capability(ls)
     return can is not None and can.resolve_support is not None and "edit" in can.resolve_support.properties
 
 
-def _can_disable(ls: CodekinServer) -> bool:
+def can_disable(ls: CodekinServer) -> bool:
+    """Whether the client shows why an action cannot be had."""
     can = _capability(ls)
     return can is not None and bool(can.disabled_support)
 
