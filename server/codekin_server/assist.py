@@ -383,5 +383,5 @@ class Assist:
         if not semantic:
             return "found by words alone: the model has not answered"
         if self._store.missing_vectors(1):
-            return missing_note(self._store.counts())
+            return missing_note(self._store.counts(lately=True))
         return None

@@ -233,11 +233,11 @@ def fill(workspace: Path, cache: Path, units: int, model: Path) -> None:
     create_index_folder(location)
     draw = np.random.default_rng(0)
     with Store.open(location.database, manifest.fingerprint) as store:
-        for at in range(0, units, 500):
-            code = find_units(parse(text_of("".join(function(number) for number in range(at, at + 500)))))
+        for at in range(0, units, PER_FILE):
+            text = "".join(function(number) for number in range(at, at + PER_FILE))
             path = workspace / f"module_{at}.py"
-            path.write_text("".join(function(number) for number in range(at, at + 500)))
-            status = path.stat()
+            path.write_text(text)
+            status, code = path.stat(), find_units(parse(text_of(text)))
             store.replace_file(FileRecord(path.name, status.st_size, status.st_mtime_ns, str(at), "utf-8"), code)
             rows = draw.normal(size=(len(code), 24)) @ draw.normal(size=(24, manifest.width))
             store.put_vectors(zip((unit.fingerprint for unit in code), rows, strict=True))

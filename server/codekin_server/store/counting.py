@@ -4,8 +4,12 @@ In: a connection in a transaction. Out: counts of what one session sees, and the
 """
 
 import sqlite3
+import time
 
 from codekin_server.store.records import StoreCounts
+
+_HOLDS = 0.25
+"""Seconds."""
 
 _DISTINCT = """
     SELECT count(*), count(v.key), coalesce(sum(v.tier = 'student'), 0)
@@ -28,6 +32,24 @@ def counts(connection: sqlite3.Connection, session: str, model: str) -> StoreCou
         vectors_missing=distinct - vectors + by_student,
         by_student=by_student,
     )
+
+
+class RecentCounts:
+    """The last counts of one session, until the index changes."""
+
+    def __init__(self) -> None:
+        self._last: tuple[int, float, StoreCounts] | None = None
+
+    def of(self, connection: sqlite3.Connection, session: str, model: str, *, lately: bool) -> StoreCounts:
+        """What ``session`` sees; ``lately``: or saw a quarter of a second ago, while vectors were missing."""
+        version, now, last = meta_number(connection, "version"), time.monotonic(), self._last
+        if last is not None and version == last[0]:
+            return last[2]
+        if last is not None and lately and last[2].vectors_missing and now - last[1] < _HOLDS:
+            return last[2]
+        found = counts(connection, session, model)
+        self._last = version, now, found
+        return found
 
 
 def meta_number(connection: sqlite3.Connection, key: str) -> int:

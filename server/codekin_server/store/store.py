@@ -61,6 +61,7 @@ class Store:
         self._database = database
         self._guard = threading.Lock()
         self._backlog = Backlog(model_fingerprint, session)
+        self._counts = counting.RecentCounts()
         self.session = session
         self.model_fingerprint = model_fingerprint
         self.repaired = repaired
@@ -269,10 +270,14 @@ class Store:
         with self._database.reading() as connection:
             return unit_rows.modules(connection)
 
-    def counts(self) -> StoreCounts:
-        """How much is visible, and how much of it is still to be embedded."""
+    def counts(self, *, lately: bool = False) -> StoreCounts:
+        """How much is visible, and how much of it is still to be embedded.
+
+        ``lately``: an answer that is a quarter of a second old will do while vectors come in, since counting takes
+        longer than most answers do.
+        """
         with self._database.reading() as connection:
-            return counting.counts(connection, self.session, self.model_fingerprint)
+            return self._counts.of(connection, self.session, self.model_fingerprint, lately=lately)
 
     # --- words
 

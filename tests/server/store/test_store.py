@@ -157,6 +157,25 @@ def test_missing_vectors_are_of_open_documents_first_then_in_path_order_and_once
     assert [(unit.path, unit.name) for unit in store.missing_vectors(3)] == missing[:3]
 
 
+def test_what_waits_is_seen_again_after_nothing_waited(store, place):
+    assert store.missing_vectors(1) == []
+    place(store, "a.py", "def f():\n    pass\n")
+    assert [unit.name for unit in store.missing_vectors(2)] == ["", "f"]
+
+
+def test_counts_are_exact_unless_older_ones_will_do(store, place, monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("codekin_server.store.counting.time.monotonic", lambda: now)
+    place(store, "a.py", "def f():\n    pass\n")
+    assert store.counts().units == 2
+    place(store, "b.py", "def g():\n    pass\n")
+    assert store.counts(lately=True).units == 2
+    assert store.counts().units == 4
+    place(store, "c.py", "def h():\n    pass\n")
+    now += 1
+    assert store.counts(lately=True).units == 6
+
+
 def test_missing_vectors_run_out_as_vectors_are_stored(store, place):
     for at in range(5):
         place(store, f"{at}.py", f"def f{at}():\n    return {at}\n")
