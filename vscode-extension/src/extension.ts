@@ -14,12 +14,11 @@ import { pause, reindex, showDuplicates, showStatus, summarise } from "./command
 import { Launcher } from "./launch";
 import { codekinMiddleware } from "./middleware";
 import { Problem, show } from "./problem";
-import type { Place, Position } from "./protocol";
+import type { Position } from "./protocol";
 import { RESTARTING_KEYS, SECTION, serverSettings } from "./settings";
 import { StatusHolder } from "./status";
 import { compare, registerComparison } from "./views/comparison";
 import { CodeMap } from "./views/map";
-import { openPlace } from "./views/preview";
 import { type Leaf, ResultsView } from "./views/results";
 import { createStatusItem } from "./views/statusItem";
 import { cancelWaiting } from "./waiting";
@@ -103,7 +102,7 @@ function ofServer(started: Server, launcher: Launcher, status: StatusHolder, log
 
 function ofResults(view: ResultsView): Commands {
   return {
-    "results.open": (place: Place) => openPlace(place, { preview: true, preserveFocus: true }),
+    "results.open": (leaf: Leaf) => view.open(leaf),
     "results.next": () => view.step(1),
     "results.previous": () => view.step(-1),
     "results.copy": () => view.copy(),

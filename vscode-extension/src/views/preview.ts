@@ -23,6 +23,7 @@ export class Preview implements vscode.Disposable {
   private readonly tabs = new Set(allTabs());
   private marked: vscode.TextEditor | undefined;
   private latest = 0;
+  private hasShown = false;
   private showing: Promise<void> = Promise.resolve();
 
   /** One after the other, so that none is still on its way when everything is put back; only the last is shown. */
@@ -34,6 +35,7 @@ export class Preview implements vscode.Disposable {
   }
 
   private async showNow(turn: number, place: Place, snippet?: Snippet | null): Promise<void> {
+    this.hasShown = true;
     const start = rangeOf(place.range).start;
     const options = { preview: true, preserveFocus: true, selection: new vscode.Range(start, start) };
     const editor = await vscode.window.showTextDocument(uriOf(place), { ...options, ...this.column() });
@@ -56,6 +58,8 @@ export class Preview implements vscode.Disposable {
   /** As it was before: the editor, its selection and what of it was in view; tabs that only showed results are closed. */
   async restore(): Promise<void> {
     await this.end();
+    // Whoever saw nothing has nothing to be put back, and may be in another list by now.
+    if (!this.hasShown) return;
     this.unmark();
     const { before, selection, visible } = this;
     if (before && selection) {
@@ -65,8 +69,6 @@ export class Preview implements vscode.Disposable {
         viewColumn: column,
         selection,
         preview: wasPreview,
-        // By now the user may have opened another list.
-        preserveFocus: true,
       });
       if (visible) editor.revealRange(visible, vscode.TextEditorRevealType.AtTop);
       editor.selection = selection;

@@ -41,13 +41,8 @@ export class ResultsView implements vscode.TreeDataProvider<Node>, vscode.Dispos
   private readonly tree = vscode.window.createTreeView<Node>("codekin.results", { treeDataProvider: this });
   private groups: Group[] = [];
   private shown: Shown | undefined;
+  /** What was opened last. */
   private at: Leaf | undefined;
-
-  constructor() {
-    this.tree.onDidChangeSelection(({ selection: [node] }) => {
-      if (node && "place" in node) this.at = node;
-    });
-  }
 
   async show(shown: Shown): Promise<void> {
     this.shown = shown;
@@ -70,14 +65,19 @@ export class ResultsView implements vscode.TreeDataProvider<Node>, vscode.Dispos
     await vscode.commands.executeCommand("setContext", "codekin.hasResults", false);
   }
 
-  /** Opens the next or the previous leaf, round at the ends. */
+  /** Opens the next or the previous leaf, round at the ends; or the selected one, unless it is what was opened last. */
   async step(by: 1 | -1): Promise<void> {
-    const { leaves } = this;
-    const index = stepped(this.at ? leaves.indexOf(this.at) : -1, by, leaves.length);
-    const leaf = leaves[index];
+    const { leaves, at } = this;
+    const selected = this.tree.selection.find((node) => "place" in node);
+    const next = leaves[stepped(at ? leaves.indexOf(at) : -1, by, leaves.length)];
+    const leaf = selected && selected !== at && leaves.includes(selected) ? selected : next;
     if (!leaf) return;
-    this.at = leaf;
     await this.tree.reveal(leaf, { select: true, focus: false, expand: true });
+    await this.open(leaf);
+  }
+
+  async open(leaf: Leaf): Promise<void> {
+    this.at = leaf;
     await openPlace(leaf.place, { preview: true, preserveFocus: true });
   }
 
@@ -193,6 +193,6 @@ function leafItem(leaf: Leaf): vscode.TreeItem {
   item.tooltip = new vscode.MarkdownString().appendCodeblock(leaf.tooltip, "python");
   item.iconPath = new vscode.ThemeIcon(iconOf(place.kind));
   item.contextValue = leaf.partner ? "codekin.comparable" : "codekin.result";
-  item.command = { command: "codekin.results.open", title: vscode.l10n.t("Open"), arguments: [place] };
+  item.command = { command: "codekin.results.open", title: vscode.l10n.t("Open"), arguments: [leaf] };
   return item;
 }

@@ -41,8 +41,15 @@ export class Workbench {
   async goTo(file, line, column = 1) {
     await this.press("Control+p");
     await this.page.waitForSelector(INPUT);
-    await this.page.fill(INPUT, `${file}:${line}:${column}`);
-    await this.isChosen(path.basename(file));
+    // a window that has just opened knows no files yet, and does not look again
+    await until(file, async () => {
+      await this.page.fill(INPUT, "");
+      await this.page.fill(INPUT, `${file}:${line}:${column}`);
+      return this.isChosen(path.basename(file), 5_000).then(
+        () => true,
+        () => undefined,
+      );
+    });
     await this.press("Enter");
     await this.page.waitForSelector(`.tab.active[data-resource-name="${path.basename(file)}"]`);
     await this.cursorIs(line);
@@ -69,10 +76,11 @@ export class Workbench {
   }
 
   /** Until Enter would take this row; rows stand in the document in any order. */
-  async isChosen(text) {
+  async isChosen(text, timeout = LONG) {
     await this.page.waitForFunction(
       ([rows, wanted]) => document.querySelector(`${rows}.focused`)?.getAttribute("aria-label")?.startsWith(wanted),
       [ROWS, text],
+      { timeout },
     );
   }
 

@@ -24,7 +24,9 @@ export async function recovers({ workbench, profile }) {
   await workbench.command("codekin: Search Code");
   await workbench.type("ask the user a yes or no question");
   await workbench.rows((all) => all.some((row) => /\bconfirm\b/.test(row)));
+  await workbench.page.waitForSelector('.tab.active[data-resource-name="termui.py"]');
   await workbench.closeList();
+  await workbench.page.waitForSelector('.tab[data-resource-name="termui.py"]', { state: "detached" });
 }
 
 export async function restarts({ workbench, profile }) {
