@@ -36,6 +36,7 @@ class Folder:
         self.refresh: asyncio.TimerHandle | None = None
         self.refresh_waits = False
         self._opened: Future[Assist] = Future()
+        self._successor: Folder | None = None
         self._requests = requests
         self._events = ThreadPoolExecutor(1, f"events of {root.name}")
         self._background = ThreadPoolExecutor(1, f"index of {root.name}")
@@ -57,7 +58,15 @@ class Folder:
         return not self.leaving.is_set() and self._opened.done() and self._opened.exception() is None
 
     async def ask(self, question: Callable[[Assist], T]) -> T:
-        """The answer to a question, after all that happened before it."""
+        """The answer to a question, after all that happened before it; if the folder is opened again, the new one's."""
+        try:
+            return await self._ask(question)
+        except (asyncio.CancelledError, AssistError):  # what a folder that closes says is no answer
+            if self._successor is None or _withdrawn():
+                raise
+        return await self._successor.ask(question)
+
+    async def _ask(self, question: Callable[[Assist], T]) -> T:
         assist, haste = await self._after_events(), Haste()
         try:
             return await asyncio.get_running_loop().run_in_executor(
@@ -171,8 +180,9 @@ class Folder:
         text = document.text.data.decode() if edits is None else edits
         assist.document_changed(self.inside(path), document.version, text)
 
-    async def close(self) -> None:
-        """Stop what is running and release the index."""
+    async def close(self, successor: "Folder | None" = None) -> None:
+        """Stop what is running and release the index; ``successor`` answers what is asked from now on."""
+        self._successor = successor
         self.leaving.set()
         self._events.shutdown(wait=False, cancel_futures=True)
         await asyncio.get_running_loop().run_in_executor(None, self._close)
@@ -183,6 +193,12 @@ class Folder:
             self._opened.result().close()
         elif not self._opened.done():
             self._opened.cancel()
+
+
+def _withdrawn() -> bool:
+    """Whether it is the client that no longer waits for an answer."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _hand_over(opening: "Future[Assist]", opened: "Future[Assist]") -> None:

@@ -132,6 +132,38 @@ async def test_a_folder_that_was_closed_answers_nothing(folder):
     assert (assist.closed, assist.told) == (True, [])
 
 
+async def test_a_question_to_a_folder_that_is_opened_again_is_answered_by_the_new_one(folder):
+    before, after, successor = FakeAssist(), FakeAssist(), Folder(ROOT.as_uri(), ROOT, ThreadPoolExecutor(2))
+    before.free.clear()
+    await folder.open(lambda: before)
+    folder.opened(PATH, document(1))
+    waiting = asyncio.ensure_future(folder.ask(lambda each: each))
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(folder.close(successor))
+    await asyncio.sleep(0)
+    late = asyncio.ensure_future(folder.ask(lambda each: each))
+    before.free.set()
+    await closing
+    await successor.open(lambda: after)
+    assert await asyncio.gather(waiting, late) == [after, after]
+    await successor.close()
+
+
+async def test_a_question_withdrawn_while_its_folder_is_opened_again_is_not_asked_again(folder):
+    assist, successor = FakeAssist(), Folder(ROOT.as_uri(), ROOT, ThreadPoolExecutor(2))
+    assist.free.clear()
+    await folder.open(lambda: assist)
+    folder.opened(PATH, document(1))
+    asking = asyncio.ensure_future(folder.ask(lambda each: each))
+    await asyncio.sleep(0)
+    asking.cancel()
+    assist.free.set()
+    await folder.close(successor)
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await successor.close()
+
+
 async def test_questions_are_answered_while_a_long_job_runs(folder):
     await folder.open(FakeAssist)
     done = Event()

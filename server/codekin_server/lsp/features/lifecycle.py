@@ -4,6 +4,7 @@ In: the client's greeting. Out: folders that index themselves in the background.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from lsprotocol import types
 
@@ -58,10 +59,11 @@ def folders_changed(ls: CodekinServer, params: types.DidChangeWorkspaceFoldersPa
 
 
 async def open_again(ls: CodekinServer, folder: Folder) -> None:
-    """Close a folder and open it anew, with the settings that hold now."""
-    ls.folders.pop(folder.uri, None)
-    await folder.close()
-    _open(ls, [folder.uri])
+    """Close a folder and open it anew, with the settings that hold now; what is asked meanwhile waits."""
+    successor = _put(ls, folder.uri, folder.root)
+    await folder.close(successor)
+    if not successor.leaving.is_set():
+        await open_folder(ls, successor)
 
 
 def progress_cancelled(ls: CodekinServer, params: types.WorkDoneProgressCancelParams) -> None:
@@ -97,9 +99,14 @@ def _open(ls: CodekinServer, uris: Iterable[str]) -> None:
         if root is None:
             ls.log(f"{uri} is no folder on this machine, and is not indexed", types.MessageType.Warning)
         elif uri not in ls.folders:
-            folder = ls.folders[uri] = Folder(uri, root, ls.requests)
-            _tell_what_is_open(ls, folder)
-            ls.start(open_folder(ls, folder))
+            ls.start(open_folder(ls, _put(ls, uri, root)))
+
+
+def _put(ls: CodekinServer, uri: str, root: Path) -> Folder:
+    """A folder not opened yet, which knows what its editor holds."""
+    folder = ls.folders[uri] = Folder(uri, root, ls.requests)
+    _tell_what_is_open(ls, folder)
+    return folder
 
 
 def _tell_what_is_open(ls: CodekinServer, folder: Folder) -> None:
