@@ -14,9 +14,12 @@ import onnx
 import torch
 from onnxruntime import quantization
 from onnxruntime.quantization import shape_inference
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from codekin_model.checkpoint.manifest import LanguageModelPart
 from codekin_model.encoders.language_model import LanguageModel, load_language_model
+from codekin_model.torch_runtime.smoothing import smooth
 
 OPSET = 18
 
@@ -27,19 +30,31 @@ _quantization: Any = quantization
 _shape_inference: Any = shape_inference
 
 
-def export_language_model(source: Path, target: Path, *, reduce_range: bool = False) -> tuple[Path, Path]:
+def export_language_model(
+    source: Path, target: Path, examples: Sequence[str] = (), *, reduce_range: bool = False
+) -> tuple[Path, Path]:
     """Write `language_model.onnx` (int8) and `tokenizer.json` of ``source`` into the folder ``target``.
 
+    Where there are ``examples``, texts as the model will read them, its activations are smoothed by what they are.
     ``reduce_range`` keeps weights to 7 bits, which processors without VNNI need so as not to overflow.
     """
     target.mkdir(parents=True, exist_ok=True)
     graph, tokenizer = target / "language_model.onnx", target / "tokenizer.json"
+    tokenizer.write_text(_plain_tokenizer(source / "tokenizer.json"), encoding="utf-8")
+    model = load_language_model(source)
+    smooth(model, _ids(tokenizer, examples))
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
-        write_graph(load_language_model(source), full)
+        write_graph(model, full)
         quantise(full, graph, reduce_range=reduce_range)
-    tokenizer.write_text(_plain_tokenizer(source / "tokenizer.json"), encoding="utf-8")
     return graph, tokenizer
+
+
+def _ids(tokenizer: Path, texts: Sequence[str]) -> list[Tensor]:
+    """Each of ``texts`` as a batch of its own, ids (1, tokens)."""
+    reader = Tokenizer.from_file(str(tokenizer))
+    reader.enable_truncation(LanguageModelPart().max_tokens)
+    return [torch.tensor([reader.encode(text).ids]) for text in texts]
 
 
 class _WithStates(nn.Module):

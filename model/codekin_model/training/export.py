@@ -96,12 +96,12 @@ def seal(folder: Path, manifest: Manifest) -> Manifest:
 def _export_teacher(run: Path, out: Path) -> Parity:
     teacher = load_teacher(run)
     language, names = LanguageModelPart(), NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
-    export_language_model(run / LANGUAGE_MODEL, out)
+    texts = [unit.passage for unit in sample_units()]
+    export_language_model(run / LANGUAGE_MODEL, out, texts)
     export_name_decoder(teacher.model.decoder, out)
     write_vocabulary(teacher.words, out / names.words)
     width = teacher.model.language.width
     manifest = seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
-    texts = [unit.passage for unit in sample_units()]
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
     return _cosines(exported, TeacherSystem(teacher).queries(texts)) | {
         "same first name": _same_names(out, TeacherSystem(teacher)),

@@ -53,8 +53,13 @@ def best_matches(
     size = _size(connection)
     if size <= _BUDGET:
         return _matches(connection, " OR ".join(map(_anywhere, safe)), limit, size)
-    found = _matches(connection, _frugal_expression(connection, safe), limit, size)
-    return found or _matches(connection, " OR ".join(map(_anywhere, safe)), limit, size)
+    *strict, frugal = _frugal_expressions(connection, safe)
+    for expression in strict:
+        if len(found := _matches(connection, expression, limit, size)) >= limit:
+            return found
+    return _matches(connection, frugal, limit, size) or _matches(
+        connection, " OR ".join(map(_anywhere, safe)), limit, size
+    )
 
 
 def searchable(words: Sequence[str]) -> list[str]:
@@ -63,18 +68,33 @@ def searchable(words: Sequence[str]) -> list[str]:
     return list(found)[:_MOST_WORDS]
 
 
-def _frugal_expression(connection: sqlite3.Connection, words: Sequence[str]) -> str:
-    """Rare words anywhere; frequent ones in names; and if all are frequent, the two rarest together anywhere."""
+def _frugal_expressions(connection: sqlite3.Connection, words: Sequence[str]) -> list[str]:
+    """What is looked for in a large index, the most frugal first.
+
+    Rare words anywhere, frequent ones in names; if all are frequent, also the two rarest together anywhere. Where even
+    the names with a word are too many, first only those with another of the words beside it.
+    """
     frequencies = {word: _count(connection, _anywhere(word)) for word in words}
     rarest = sorted((word for word in words if frequencies[word]), key=frequencies.__getitem__)
     parts: list[str] = []
+    crowded: list[str] = []
     spent = 0
     for word in rarest:
-        spent += frequencies[word]
-        parts.append(_anywhere(word) if spent <= _BUDGET else f"{{name qualified_name}} : {_anywhere(word)}")
+        everywhere, in_names = frequencies[word], _in_names(_anywhere(word))
+        if spent + everywhere <= _BUDGET:
+            spent += everywhere
+            parts.append(_anywhere(word))
+        elif len(rarest) == 1 or spent + _count(connection, in_names) <= _BUDGET:
+            spent += _count(connection, in_names)
+            parts.append(in_names)
+        else:
+            crowded.append(word)
     if len(rarest) > 1 and frequencies[rarest[0]] > _BUDGET:
         parts.append(f"({_anywhere(rarest[0])} AND {_anywhere(rarest[1])})")
-    return " OR ".join(parts) or _anywhere(words[0])
+    beside = [_with_another(word, rarest[: rarest.index(word)]) for word in crowded if word != rarest[0]]
+    names = [_in_names(_anywhere(word)) for word in crowded]
+    found = [[*parts, *each] for each in (beside, names) if crowded] or [parts or [_anywhere(words[0])]]
+    return [" OR ".join(each) for each in found]
 
 
 def _matches(connection: sqlite3.Connection, expression: str, limit: int, size: int) -> list[tuple[int, float]]:
@@ -91,7 +111,7 @@ def _wanted_matches(
 ) -> list[tuple[int, float]]:
     everywhere = " OR ".join(map(_anywhere, words))
     where, values = condition(wanted)
-    tried = [_frugal_expression(connection, words)] if _size(connection) > _BUDGET else []
+    tried = _frugal_expressions(connection, words) if _size(connection) > _BUDGET else []
     rows: list[tuple[int, float]] = []
     for expression in (*tried, everywhere):
         rows = connection.execute(_WANTED_HITS % where, (expression, *values, limit)).fetchall()
@@ -102,6 +122,14 @@ def _wanted_matches(
 
 def _anywhere(word: str) -> str:
     return f'"{word}"'
+
+
+def _in_names(expression: str) -> str:
+    return f"{{name qualified_name}} : {expression}"
+
+
+def _with_another(word: str, others: Sequence[str]) -> str:
+    return _in_names(f"({_anywhere(word)} AND ({' OR '.join(map(_anywhere, others))}))")
 
 
 def _count(connection: sqlite3.Connection, expression: str) -> int:

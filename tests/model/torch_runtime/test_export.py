@@ -51,6 +51,24 @@ def test_the_quantised_graph_is_close_to_torch(exported, expected):
     assert (vectors * expected).sum(axis=1).min() > 0.98
 
 
+def test_examples_bring_the_quantised_graph_nearer_to_torch(bert, exported, expected, tmp_path):
+    model = load_language_model(bert)
+    with torch.no_grad():
+        model.encoder.encoder.layer[0].attention.output.LayerNorm.weight[:2] = 60.0  # the outliers of grown models
+    model.encoder.save_pretrained(tmp_path / "outliers")
+    (tmp_path / "outliers/tokenizer.json").write_bytes((bert / "tokenizer.json").read_bytes())
+    tokenizer = OnnxLanguageModel(exported, threads=1)._tokenizer
+    with torch.inference_mode():
+        ids = [torch.tensor([tokenizer.encode(text).ids]) for text in TEXTS]
+        wanted = torch.cat([model(each, torch.ones_like(each)) for each in ids]).numpy()
+    near = []
+    for name, examples in (("plain", ()), ("smoothed", TEXTS)):
+        export_language_model(tmp_path / "outliers", tmp_path / name, examples)
+        vectors = OnnxLanguageModel(tmp_path / name, threads=1).embed(TEXTS)
+        near.append(float((vectors * wanted).sum(axis=1).mean()))
+    assert near[1] > near[0]
+
+
 def test_padding_changes_nothing_in_the_graph(exported, expected):
     session = onnxruntime.InferenceSession(exported / "full.onnx")
     tokenizer = OnnxLanguageModel(exported, threads=1)._tokenizer

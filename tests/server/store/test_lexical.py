@@ -98,3 +98,23 @@ def test_in_a_large_index_frequent_words_still_find_names(store, place, monkeypa
     assert found(store, "rarity", "name")[0] == "column_name"
     assert len(found(store, "column", limit=3)) > 0
     assert len(found(store, "return", limit=3)) == 3
+
+
+def crowd(store, place):
+    for at in range(30):
+        place(store, f"read{at}.py", f"def read_{at}(each):\n    return each\n")
+        place(store, f"file{at}.py", f"def file_{at}(each):\n    return each\n")
+    place(store, "both.py", "def read_file(each):\n    return each\n")
+
+
+def test_in_a_large_index_two_words_of_very_many_names_find_the_names_with_both(store, place, monkeypatch):
+    monkeypatch.setattr(word_rows, "_BUDGET", 20)
+    crowd(store, place)
+    assert found(store, "read", "file", limit=1) == ["read_file"]
+
+
+def test_names_with_one_of_the_words_come_after_those_with_both(store, place, monkeypatch):
+    monkeypatch.setattr(word_rows, "_BUDGET", 20)
+    crowd(store, place)
+    names = found(store, "read", "file", limit=10)
+    assert (names[0], len(names)) == ("read_file", 10)
