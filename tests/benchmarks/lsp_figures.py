@@ -213,12 +213,14 @@ async def counted(editor: Editor) -> tuple[int, int]:
 
 
 async def keystrokes(editor: Editor, uri: str) -> Figure:
-    """A key, until the server has read it: the status is asked after each, and its own time is taken off."""
-    alone = await timed(lambda _: editor.command("codekin.status"))
+    """A key, until the server has read it: a blank line is hovered over after each, and its own time is taken off."""
+    await editor.embedded()
+    blank = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(LINES - 1, 0))
+    alone = await timed(lambda _: editor.client.text_document_hover_async(blank))
 
     async def key(at: int) -> None:
         editor.type(uri, 167 * LINES + 2, len("    found = ["), " " if at % 2 else "1, ")
-        await editor.command("codekin.status")
+        await editor.client.text_document_hover_async(blank)
 
     both = await timed(key)
     cost = max(0.0, median(both) - median(alone))

@@ -3,7 +3,8 @@
 In: extracted units and words. Out: what :class:`codekin_model.embedder.Embedder` promises. Must not import torch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from codekin_model.checkpoint.manifest import (
@@ -29,22 +30,25 @@ from codekin_model.vocab.vocabulary import read_vocabulary
 
 
 class OnnxEmbedder:
-    """A loaded model. Not thread-safe; it uses as many threads as it was loaded with."""
+    """A loaded model. Not thread-safe; it uses as many threads as it was loaded with.
+
+    Its decoders are loaded when they are first asked, so that the first search does not wait for them.
+    """
 
     def __init__(
         self,
         fingerprint: str,
         language_model: OnnxLanguageModel,
         structure: OnnxStructure | None = None,
-        naming: OnnxNaming | None = None,
-        summaries: OnnxSummaries | None = None,
+        naming: Callable[[], OnnxNaming | None] = lambda: None,
+        summaries: Callable[[], OnnxSummaries | None] = lambda: None,
     ) -> None:
         self._fingerprint = fingerprint
         self._width = language_model.width
         self._language = VectorCache(language_model.embed, language_model.width)
         self._structure = structure
-        self._naming = naming
-        self._summaries = summaries
+        self._naming = cache(naming)
+        self._summaries = cache(summaries)
 
     @property
     def fingerprint(self) -> str:
@@ -75,15 +79,18 @@ class OnnxEmbedder:
         """
         if not unit.masked:
             raise ValueError("names are suggested for units whose own name is masked")
-        return () if self._naming is None else self._naming.suggest(unit.passage, neighbours, limit)
+        naming = self._naming()
+        return () if naming is None else naming.suggest(unit.passage, neighbours, limit)
 
     def hear(self, unit: ExtractedUnit, neighbours: Sequence[Neighbour]) -> Heard:
         """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
-        return Heard(()) if self._naming is None else self._naming.hear(unit.passage, neighbours)
+        naming = self._naming()
+        return Heard(()) if naming is None else naming.hear(unit.passage, neighbours)
 
     def summarise(self, unit: ExtractedUnit) -> str | None:
         """One line that says what ``unit`` does; None where the model has no decoder of summaries."""
-        return None if self._summaries is None else self._summaries.summarise(unit.passage)
+        summaries = self._summaries()
+        return None if summaries is None else summaries.summarise(unit.passage)
 
     def explain(self, unit: ExtractedUnit) -> Explanation:
         """What carried the vector of ``unit``; a model without structure gives every context the same, no share."""
@@ -103,8 +110,8 @@ def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
     verify_files(folder, manifest)
     language_model = _language_model(folder, manifest, threads)
     structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
-    naming = _naming(folder, manifest, language_model, threads)
-    summaries = _summaries(folder, manifest, language_model, threads)
+    naming = partial(_naming, folder, manifest, language_model, threads)
+    summaries = partial(_summaries, folder, manifest, language_model, threads)
     return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming, summaries)
 
 

@@ -8,21 +8,20 @@ import time
 
 from codekin_server.store.records import StoreCounts
 
-_HOLDS = 0.25
+_HOLDS = 0.5
 """Seconds."""
 
-_DISTINCT = """
-    SELECT count(*), count(v.key), coalesce(sum(v.tier = 'student'), 0)
-    FROM (SELECT DISTINCT fingerprint FROM visible_units) AS u
-    LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?"""
+_UNITS = """
+    SELECT count(*), count(DISTINCT u.fingerprint), count(DISTINCT v.key),
+        count(DISTINCT CASE v.tier WHEN 'student' THEN v.key END)
+    FROM visible_units AS u LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?"""
 
 
 def counts(connection: sqlite3.Connection, session: str, model: str) -> StoreCounts:
     """What ``session`` sees."""
     files, skipped = connection.execute("SELECT count(*), count(problem) FROM visible_files").fetchone()
     open_documents = connection.execute("SELECT count(*) FROM files WHERE session = ?", (session,)).fetchone()[0]
-    units = connection.execute("SELECT count(*) FROM visible_units").fetchone()[0]
-    distinct, vectors, by_student = connection.execute(_DISTINCT, (model,)).fetchone()
+    units, distinct, vectors, by_student = connection.execute(_UNITS, (model,)).fetchone()
     return StoreCounts(
         files=files - skipped,
         skipped_files=skipped,
@@ -41,7 +40,7 @@ class RecentCounts:
         self._last: tuple[int, float, StoreCounts] | None = None
 
     def of(self, connection: sqlite3.Connection, session: str, model: str, *, lately: bool) -> StoreCounts:
-        """What ``session`` sees; ``lately``: or saw a quarter of a second ago, while vectors were missing."""
+        """What ``session`` sees; ``lately``: or saw half a second ago, while vectors were missing."""
         version, now, last = meta_number(connection, "version"), time.monotonic(), self._last
         if last is not None and version == last[0]:
             return last[2]

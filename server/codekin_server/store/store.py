@@ -273,7 +273,7 @@ class Store:
     def counts(self, *, lately: bool = False) -> StoreCounts:
         """How much is visible, and how much of it is still to be embedded.
 
-        ``lately``: an answer that is a quarter of a second old will do while vectors come in, since counting takes
+        ``lately``: an answer that is half a second old will do while vectors come in, since counting takes
         longer than most answers do.
         """
         with self._database.reading() as connection:

@@ -12,7 +12,7 @@ PASSAGE = "tools\ndef METHOD_NAME(path):\n    file = read(path)\n    return file
 
 @pytest.fixture(scope="module")
 def naming(tiny_model):
-    return load_onnx_embedder(tiny_model.folder, threads=1)._naming
+    return load_onnx_embedder(tiny_model.folder, threads=1)._naming()
 
 
 def test_the_decoders_own_names_are_words_of_the_vocabulary_or_of_the_passage(naming, tiny_model):
