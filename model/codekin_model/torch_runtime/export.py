@@ -14,11 +14,11 @@ import onnx
 import torch
 from onnxruntime import quantization
 from onnxruntime.quantization import shape_inference
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from codekin_model.checkpoint.manifest import LanguageModelPart
 from codekin_model.encoders.language_model import LanguageModel, load_language_model
+from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.torch_runtime.smoothing import smooth
 
 OPSET = 18
@@ -52,9 +52,8 @@ def export_language_model(
 
 def _ids(tokenizer: Path, texts: Sequence[str]) -> list[Tensor]:
     """Each of ``texts`` as a batch of its own, ids (1, tokens)."""
-    reader = Tokenizer.from_file(str(tokenizer))
-    reader.enable_truncation(LanguageModelPart().max_tokens)
-    return [torch.tensor([reader.encode(text).ids]) for text in texts]
+    pieces = WordPieces(tokenizer)
+    return [torch.tensor([list(pieces.encode(text, LanguageModelPart().max_tokens))]) for text in texts]
 
 
 class _WithStates(nn.Module):

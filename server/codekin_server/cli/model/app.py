@@ -124,3 +124,34 @@ def export(
     from codekin_server.cli.model import export as command  # noqa: PLC0415
 
     command.run(checkpoint, out, corpus, as_json=as_json)
+
+
+@app.command()
+def average(
+    checkpoints: Annotated[list[Path], typer.Argument(metavar="CHECKPOINT...", help="Folders of teachers' trainings.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of their mean.")],
+) -> None:
+    """Make several trainings of one teacher their mean, which can be measured, exported, and gone on from."""
+    from codekin_server.cli.model import average as command  # noqa: PLC0415
+
+    command.run(checkpoints, out)
+
+
+@app.command()
+def report(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="What `codekin evaluate --out` wrote.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.md", help="The report; its pictures stand beside it.")],
+    baseline: Annotated[str, typer.Option(metavar="NAME", help="The system that others are compared with.")] = "frozen",
+    ablation: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A bar of the ablation's picture; may be repeated.")
+    ] = None,
+    notes: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="A paragraph for each section: search, names, ...")
+    ] = None,
+) -> None:
+    """Write tables and pictures of all systems that were evaluated, side by side."""
+    from codekin_server.cli.model import report as command  # noqa: PLC0415
+
+    command.run(results, out, baseline=baseline, ablation=ablation or (), notes=notes)

@@ -124,14 +124,14 @@ export async function explains({ workbench, project }) {
   await page.waitForSelector(EXPLANATION, { state: "detached" });
 }
 
-/** One line about the function, or one that says why there is none: either way no error. */
+/** One line about the function, under its name. */
 export async function summarises({ workbench, project }) {
   const line = project.lineOf("click/_termui_impl.py", "def format_eta");
   await workbench.goTo("click/_termui_impl.py", line, 10);
   await workbench.command("codekin: Summarise Function");
   const toast = workbench.page.locator(".notification-toast").first();
   await toast.locator(".codicon-info").waitFor();
-  assert.match(await toast.locator(".notification-list-item-message").innerText(), /\w+ \w+ \w+/);
+  assert.match(await toast.locator(".notification-list-item-message").innerText(), /format_eta: \w+ \w+/);
   await workbench.page.waitForTimeout(500); // it glides in
   await workbench.picture("summary");
   await workbench.command("Notifications: Clear All Notifications");

@@ -1,0 +1,56 @@
+"""The mean of several teachers: one model that is often better than each of them (Wortsman et al. 2022, model soups).
+
+In: run folders of kind ``teacher``, one begun from another or all from the same. Out: a run folder like them. Must not
+know how they were trained.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from codekin_model.checkpoint.manifest import CheckpointError
+from codekin_model.checkpoint.run import BEST, read_run, write_run
+from codekin_model.training.teacher import LANGUAGE_MODEL, Teacher, load_teacher, save_teacher
+
+
+def average_teachers(runs: Sequence[Path], out: Path) -> Path:
+    """Write the mean of the teachers in ``runs`` into the new folder ``out``; gives the folder of its language model.
+
+    Raises:
+        CheckpointError: there are fewer than two, one of them is no finished teacher, they differ in their words or
+            sizes, or ``out`` is there already.
+    """
+    if len(runs) < 2:  # noqa: PLR2004 - the least that has a mean
+        raise CheckpointError("an average takes two trainings or more: name them all")
+    if out.exists():
+        raise CheckpointError(f"{out} is there already: name a new folder")
+    teachers = [load_teacher(run) for run in runs]
+    first = teachers[0]
+    for run, teacher in zip(runs, teachers, strict=True):
+        if teacher.words != first.words or not _alike(teacher, first):
+            raise CheckpointError(f"{run} is of other words or sizes than {runs[0]}: begin one training from the other")
+    write_run(out, read_run(runs[0], ("teacher",)))
+    shutil.copytree(runs[0] / LANGUAGE_MODEL, out / LANGUAGE_MODEL)
+    first.model.load_state_dict(mean([dict(teacher.model.state_dict()) for teacher in teachers]))
+    save_file(first.model.state_dict(), out / BEST)
+    save_teacher(out, first.model, first.model.language.encoder.state_dict())
+    return out / LANGUAGE_MODEL
+
+
+def mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of every tensor, computed in double precision; whole numbers, which are no weights, are the first's."""
+    return {
+        name: torch.stack([state[name].double() for state in states]).mean(dim=0).to(value.dtype)
+        if value.is_floating_point()
+        else value
+        for name, value in states[0].items()
+    }
+
+
+def _alike(teacher: Teacher, other: Teacher) -> bool:
+    ours, theirs = teacher.model.state_dict(), other.model.state_dict()
+    return {name: value.shape for name, value in ours.items()} == {name: value.shape for name, value in theirs.items()}

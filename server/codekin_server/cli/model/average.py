@@ -1,0 +1,20 @@
+"""``codekin average``: from several trainings of a teacher to their mean."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codekin_server.cli.model.telling import naming_the_extra, telling
+from codekin_server.cli.terminal import write_line
+
+
+def run(checkpoints: Sequence[Path], out: Path) -> None:
+    """Average, and say how to go on."""
+    with naming_the_extra():
+        from codekin_model.checkpoint.manifest import CheckpointError  # noqa: PLC0415 - beside an extra
+        from codekin_model.training.averaging import average_teachers  # noqa: PLC0415 - an extra
+
+        with telling(CheckpointError):
+            average_teachers(checkpoints, out)
+    write_line(f"averaged: {out}")
+    write_line(f"measure it: codekin evaluate {out}")
+    write_line(f"use it: codekin export {out} --out MODEL")
