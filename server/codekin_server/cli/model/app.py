@@ -98,13 +98,17 @@ def evaluate(
     neighbours: Annotated[
         str | None, typer.Option(metavar="CHECKPOINT", help="Finds neighbours for one that names but has no vectors.")
     ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keeps a frozen model's vectors between measurements."),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Measure a model on what was held out: search, similar functions, names, summaries, each as far as it can."""
     from codekin_server.cli.model import evaluate as command  # noqa: PLC0415
 
-    measuring = command.Measuring(split.value, human, pairs, out, limit, name, frozen, neighbours, threads)
+    measuring = command.Measuring(split.value, human, pairs, out, limit, name, frozen, neighbours, features, threads)
     command.run(checkpoint, corpus, measuring, as_json=as_json)
 
 

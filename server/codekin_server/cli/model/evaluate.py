@@ -23,6 +23,7 @@ class Measuring:
     name: str | None
     frozen: str | None
     neighbours: str | None
+    features: Path | None
     threads: int
 
 
@@ -46,6 +47,7 @@ def run(checkpoint: str, corpus: Path, measuring: Measuring, *, as_json: bool) -
             name=measuring.name,
             frozen=measuring.frozen,
             neighbours=measuring.neighbours,
+            features=measuring.features,
         )
         with telling(CheckpointError, CorpusError, EvaluationError):
             path = evaluate_checkpoint(checkpoint, corpus, options)
