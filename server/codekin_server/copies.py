@@ -1,8 +1,9 @@
 """Near-duplicates among the functions of an index.
 
-In: a store with vectors, a threshold. Out: clusters of places; for a file, which of its functions have copies. Only the
-teacher's vectors are compared: the student's would say less of the same pair, and be told on the same scale. Part of
-the API boundary, beside :mod:`codekin_server.assist_kin`. Must not know of editors or of the model.
+In: a store with vectors, a threshold. Out: clusters of places; for a file, which of its functions have copies. What
+says the same but for its name and docstring is a copy; of what differs only the teacher's vectors are compared: the
+student's would say less of the same pair, and be told on the same scale. Part of the API boundary, beside
+:mod:`codekin_server.assist_kin`. Must not know of editors or of the model.
 """
 
 from collections import Counter, defaultdict
@@ -22,10 +23,11 @@ from codekin_server.search.duplicates import (
     grouped,
     is_substantial,
     near_pairs,
+    said_by,
     share_words,
 )
 from codekin_server.search.similarity import cosine_of, similarity
-from codekin_server.store.records import Tier, UnitRecord
+from codekin_server.store.records import Matrix, Tier, UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.store.unit_filter import FUNCTIONS, UnitFilter
 from codekin_server.store.vector_index import NearestNeighbours
@@ -35,8 +37,12 @@ Words = Mapping[str, Counter[str]]
 """The words of code by the fingerprint of the function."""
 
 
+_LOOKED_AT = 32
+"""Nearest functions among which one is looked for that says the same under another name."""
+
+
 class CopyFinder:
-    """A content (fingerprint) may stand in several places; contents are compared, places are counted."""
+    """A content may stand in several places, under several names; contents are compared, places are counted."""
 
     def __init__(self, store: Store, nearest: NearestNeighbours) -> None:
         self._store = store
@@ -46,7 +52,7 @@ class CopyFinder:
         self, folder: str, threshold: float, cancelled: Callable[[], bool] | None = None
     ) -> tuple[list[Cluster], int]:
         """Clusters, those first that say most twice, and the number of functions that were compared."""
-        units = by_content(self._store.wanted_units(UnitFilter(folder, FUNCTIONS.kinds)))
+        units = self.contents(self._store.wanted_units(UnitFilter(folder, FUNCTIONS.kinds)))
         contents, repeated = list(units), self.repeated(units)
         groups = grouped(self.pairs(units, threshold, cancelled))
         grown = {contents[at] for group in groups for at in group.members}
@@ -57,6 +63,18 @@ class CopyFinder:
         ]
         found.sort(key=lambda each: (-each.lines, -len(each.members), each.members[0].path, each.members[0].start_line))
         return found, len(units)
+
+    def contents(self, units: Iterable[UnitRecord]) -> dict[str, list[UnitRecord]]:
+        """Units that say the same, names and docstrings apart, under the fingerprint of the first of them."""
+        contents = by_content(units)
+        words = self._words(places[0] for places in contents.values() if _lines(places[0]) >= LEAST_LINES)
+        first: dict[frozenset[tuple[str, int]], str] = {}
+        found: defaultdict[str, list[UnitRecord]] = defaultdict(list)
+        for content, places in contents.items():
+            unit, own = places[0], words.get(content, Counter())
+            same = first.setdefault(said_by(own, unit.name), content) if is_substantial(_lines(unit), own) else content
+            found[same] += places
+        return dict(found)
 
     def pairs(
         self,
@@ -86,21 +104,28 @@ class CopyFinder:
         functions = [unit for unit in functions if unit.fingerprint in vectors]
         if not functions:
             return []
-        matrix = np.stack([vectors[unit.fingerprint] for unit in functions])
-        near = [[content for content, _ in each] for each in self._nearest.within(matrix, cosine_of(threshold))]
-        tiers = self._store.tiers_of(content for each in near for content in each)
-        contents = {content for content, tier in tiers.items() if tier is Tier.TEACHER}
-        candidates = by_content(self._store.units_with_fingerprints(contents, FUNCTIONS))
+        near = self._near(np.stack([vectors[unit.fingerprint] for unit in functions]), threshold)
+        candidates = by_content(self._store.units_with_fingerprints(set().union(*near), FUNCTIONS))
         words = self._words(units[0] for units in candidates.values())
         found: list[Copies] = []
         for unit, near_it in zip(functions, near, strict=True):
             own = _words_of(unit)
-            others = [each for content in near_it for each in candidates.get(content, ())]
-            count = sum(_is_copy(file.path, unit, own, other, words) for other in others)
+            others = [(each, alike) for content, alike in near_it.items() for each in candidates.get(content, ())]
+            count = sum(_is_copy(file.path, unit, own, other, words, alike=alike) for other, alike in others)
             if count:
                 name = unit.name_span or unit.span
                 found.append(Copies(file.place(unit), name.start, count))
         return found
+
+    def _near(self, matrix: Matrix, threshold: float) -> list[dict[str, bool]]:
+        """For each row the contents near it, and whether their vectors make them near-duplicates."""
+        near = [{content for content, _ in each} for each in self._nearest.within(matrix, cosine_of(threshold))]
+        tiers = self._store.tiers_of(content for each in near for content in each)
+        looked_at = [[content for content, _ in self._nearest.search(row, _LOOKED_AT)] for row in matrix]
+        return [
+            {content: content in close and tiers.get(content) is Tier.TEACHER for content in (*close, *others)}
+            for close, others in zip(near, looked_at, strict=True)
+        ]
 
     def repeated(self, units: Mapping[str, Sequence[UnitRecord]]) -> set[str]:
         """The contents that stand in several places and are large enough to count."""
@@ -130,12 +155,14 @@ def _are_copies(units: Mapping[str, Sequence[UnitRecord]], one: str, other: str,
     return large and share_words(words[one], words[other])
 
 
-def _is_copy(path: str, unit: CodeUnit, own: Counter[str], other: UnitRecord, words: Words) -> bool:
+def _is_copy(path: str, unit: CodeUnit, own: Counter[str], other: UnitRecord, words: Words, *, alike: bool) -> bool:
+    """``alike``: by their vectors."""
     if (other.path == path and other.fingerprint == unit.fingerprint) or _is_inside(path, unit, other.path, other):
         return False
     theirs = words[other.fingerprint]
     large = is_substantial(_lines(unit), own) and is_substantial(_lines(other), theirs)
-    return large and share_words(own, theirs)
+    same = said_by(own, unit.name) == said_by(theirs, other.name)
+    return large and (same or (alike and share_words(own, theirs)))
 
 
 def _is_inside(path: str, one: UnitRecord | CodeUnit, other_path: str, other: UnitRecord | CodeUnit) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from codekin_server.answers_kin import MapAnswer, MapPoint
 from codekin_server.conversion import place_of
-from codekin_server.copies import CopyFinder, by_content
+from codekin_server.copies import CopyFinder
 from codekin_server.search.layout import lay_out
 from codekin_server.search.similarity import similarity
 from codekin_server.store.records import UnitRecord
@@ -48,7 +48,7 @@ def _sample(units: Sequence[UnitRecord]) -> list[UnitRecord]:
 
 def _links(units: Sequence[UnitRecord], copies: CopyFinder, threshold: float) -> Iterator[tuple[int, int, float]]:
     """Near-duplicates by their positions; several places of one content are joined in a row."""
-    contents, places = by_content(units), {unit.id: at for at, unit in enumerate(units)}
+    contents, places = copies.contents(units), {unit.id: at for at, unit in enumerate(units)}
     positions = [[places[unit.id] for unit in each] for each in contents.values()]
     for pair in copies.pairs(contents, threshold):
         yield positions[pair.first][0], positions[pair.second][0], similarity(pair.cosine)

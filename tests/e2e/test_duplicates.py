@@ -11,6 +11,7 @@ BODY = '''(self, prices, discount):
             total += price
         return total * (1 - discount)
 '''
+PREPAID = BODY.replace("is below zero", "is too low").replace("total += price", "total += price + self.fee")
 GETTERS = "".join(
     f"class {name}:\n    @property\n    def title(self):\n        return self._title\n\n\n" for name in ("Book", "Song")
 )
@@ -43,7 +44,16 @@ async def test_a_folder_with_one_of_the_copies_has_none(editor, workspace):
     assert (await editor.command("codekin.duplicates", {"folder": (workspace / "one").as_uri()}))["clusters"] == []
 
 
+async def test_a_copy_under_another_name_is_one(connect, workspace):
+    (workspace / "two" / "invoice.py").write_text(f"def sum_up{BODY}")
+    async with connect(workspace) as editor:
+        await editor.embedded()
+        (cluster,) = (await editor.command("codekin.duplicates"))["clusters"]
+        assert [member["qualified_name"] for member in cluster["members"]] == ["Bill.total_price", "sum_up"]
+
+
 async def test_the_settings_say_how_alike_duplicates_are(connect, workspace):
+    (workspace / "two" / "invoice.py").write_text(f"class Invoice:\n    def total_price{PREPAID}")
     async with connect(workspace, options={"settings": {"similar": {"threshold": 1.0}}}) as editor:
         await editor.embedded()
         assert (await editor.command("codekin.duplicates"))["clusters"] == []

@@ -143,6 +143,23 @@ async def test_folders_come_and_go(connect, workspace, tmp_path):
         assert len((await editor.command("codekin.status"))["folders"]) == 1
 
 
+async def test_a_folder_is_the_same_however_its_uri_is_spelled(connect, workspace):
+    spelled = types.WorkspaceFolder(f"{workspace.as_uri()}/", "workspace")
+    async with connect(workspace) as editor:
+        assert (await editor.embedded())["files"] == 3
+        _change_folders(editor, [spelled], [])
+        assert len((await editor.command("codekin.status"))["folders"]) == 1
+        _change_folders(editor, [], [spelled])
+        assert (await editor.command("codekin.search", "report"))["note"] == "no workspace folder is open"
+
+
+async def test_a_second_greeting_is_refused(connect, workspace):
+    async with connect(workspace) as editor:
+        with pytest.raises(JsonRpcException, match="a second time"):
+            await editor.client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        assert (await editor.embedded())["files"] == 3
+
+
 @pytest.mark.parametrize("method", ["codekin/nothing", "codekin/search"])
 async def test_an_unknown_request_is_refused(connect, workspace, method):
     async with connect(workspace) as editor:

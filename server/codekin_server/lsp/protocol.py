@@ -46,6 +46,9 @@ class CodekinProtocol(LanguageServerProtocol):
         method = getattr(message, "method", None)
         number = getattr(message, "id", None)
         self._tell(f"{method or 'an answer'} came in" + (f" ({number})" if number is not None else ""), message)
+        if method == types.INITIALIZE and self.greeted:
+            self._refuse(message.id, JsonRpcInvalidRequest(f"{method} came a second time"))
+            return
         if method == types.INITIALIZE:
             self.greeted = True
         elif not self.greeted and method is not None and hasattr(message, "id"):

@@ -3,7 +3,9 @@
 In: vectors, words of code, thresholds. Out: pairs and groups of positions. Pure. Must not know of stores or files.
 
 Vectors alone would call every getter a copy of every other: what little such functions say, they say in the same words.
-So a function counts only from a certain size on, and a pair only if its code shares most of its words.
+So a function counts only from a certain size on, and a pair only if its code shares most of its words. And vectors
+alone would miss what was copied and given another name: they hold names and docstrings too. So functions that say the
+same but for these are copies whatever their vectors.
 
 Groups are made by complete linkage: in a group every function is a near-duplicate of every other. Connected components
 would chain: of ten tests of which each resembles the next, the first and the last have nothing in common any more, and
@@ -16,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from codekin_model.extraction.tokens import split_words
 
 LEAST_LINES = 4
 """A function of fewer lines is a phrase of the language rather than a copy of anything."""
@@ -59,6 +63,14 @@ def share_words(one: Counter[str], other: Counter[str]) -> bool:
     """Whether most of what two functions say is said by both."""
     total = one.total() + other.total()
     return total > 0 and 2 * (one & other).total() / total >= LEAST_SHARED
+
+
+def said_by(words: Counter[str], name: str) -> frozenset[tuple[str, int]]:
+    """What a function says beside its name: equal for functions that are copies under other names.
+
+    ``words`` are those of its code, without its docstring.
+    """
+    return frozenset((words - Counter(split_words(name))).items())
 
 
 def near_pairs(matrix: NDArray[np.float32], cosine: float, cancelled: Callable[[], bool] | None = None) -> list[Pair]:

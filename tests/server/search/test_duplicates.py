@@ -2,7 +2,7 @@ from collections import Counter
 
 import numpy as np
 
-from codekin_server.search.duplicates import Pair, grouped, is_substantial, near_pairs, share_words
+from codekin_server.search.duplicates import Pair, grouped, is_substantial, near_pairs, said_by, share_words
 
 
 def unit_rows(count, width, seed=0):
@@ -58,3 +58,12 @@ def test_copies_share_most_of_their_words():
     assert share_words(words("read the file and close it"), words("read the file and close them"))
     assert not share_words(words("read the file and close it"), words("send a mail to everybody now"))
     assert not share_words(Counter(), Counter())
+
+
+def test_a_copy_under_another_name_says_the_same():
+    one, other = (
+        words("def merge rows left right return left right"),
+        words("def join tables left right return left right"),
+    )
+    assert said_by(one, "merge_rows") == said_by(other, "join_tables")
+    assert said_by(one, "merge_rows") != said_by(other, "merge_rows")

@@ -51,9 +51,10 @@ async def initialized(ls: CodekinServer, _: types.InitializedParams) -> None:
 def folders_changed(ls: CodekinServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Folders were added to the workspace or taken out of it."""
     for gone in params.event.removed:
-        folder = ls.folders.pop(gone.uri, None)
-        ls.state.forget(gone.uri)
+        folder = _at(ls, path_of(gone.uri))
         if folder is not None:
+            del ls.folders[folder.uri]
+            ls.state.forget(folder.uri)
             ls.start(folder.close())
     _open(ls, [added.uri for added in params.event.added])
 
@@ -98,8 +99,13 @@ def _open(ls: CodekinServer, uris: Iterable[str]) -> None:
         root = path_of(uri)
         if root is None:
             ls.log(f"{uri} is no folder on this machine, and is not indexed", types.MessageType.Warning)
-        elif uri not in ls.folders:
+        elif _at(ls, root) is None:
             ls.start(open_folder(ls, _put(ls, uri, root)))
+
+
+def _at(ls: CodekinServer, root: Path | None) -> Folder | None:
+    """The open folder that is ``root``, however its URI was spelled."""
+    return next((folder for folder in ls.folders.values() if folder.root == root), None)
 
 
 def _put(ls: CodekinServer, uri: str, root: Path) -> Folder:
