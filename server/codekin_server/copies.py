@@ -105,7 +105,9 @@ class CopyFinder:
         if not functions:
             return []
         near = self._near(np.stack([vectors[unit.fingerprint] for unit in functions]), threshold)
-        candidates = by_content(self._store.units_with_fingerprints(set().union(*near), FUNCTIONS))
+        candidates = by_content(
+            self._store.units_with_fingerprints({content for each in near for content in each}, FUNCTIONS)
+        )
         words = self._words(units[0] for units in candidates.values())
         found: list[Copies] = []
         for unit, near_it in zip(functions, near, strict=True):
