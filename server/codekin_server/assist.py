@@ -33,7 +33,7 @@ from codekin_server.answers import (
 from codekin_server.assist_error import AssistError
 from codekin_server.assist_kin import KinAssist
 from codekin_server.assist_names import NameAssist
-from codekin_server.assist_search import SearchAssist, present_text
+from codekin_server.assist_search import SearchAssist
 from codekin_server.assist_status import following_note, status_answer, tier_of
 from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
@@ -56,6 +56,7 @@ from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
 from codekin_server.workspace.cells import NotebookCell
 from codekin_server.workspace.indexer import Indexer
+from codekin_server.workspace.present_text import present_text
 from codekin_server.workspace.progress import IndexProgress as Progress
 from codekin_server.workspace.progress import never
 from codekin_server.workspace.scanning import NOTHING_SCANNED, ScanCounts
@@ -289,7 +290,10 @@ class Assist:
         if is_cell(file):
             return RenameAnswer({}, (IN_A_NOTEBOOK,))
         texts = {self.root / name: text for name, text in self._indexer.open_texts(file).items()}
-        renaming = rename(self.root, self.root / file, offset, new_name, files=self.files(), open_texts=texts)
+        held, listed = self._indexer.open_notebooks(), self._indexer.listed()
+        files = [self.root / name for name in listed if not is_notebook(name)]
+        books = {self.root / name: held.get(name) for name in (*listed, *held) if is_notebook(name)}
+        renaming = rename(self.root, self.root / file, offset, new_name, files=files, open_texts=texts, notebooks=books)
         edits = {self._relative(where): changes for where, changes in renaming.edits.items()}
         return RenameAnswer(edits, renaming.conflicts)
 
@@ -371,7 +375,7 @@ class Assist:
 
     def _text(self, name: str) -> SourceText | None:
         document = self._indexer.document(name)
-        return present_text(self.root, name) if document is None else document.text
+        return present_text(self.root / name) if document is None else document.text
 
     def _near(self, vector: NDArray[np.float32], limit: int) -> Sequence[tuple[UnitRecord, float]]:
         return [(hit.unit, hit.score) for hit in self._engine.similar(vector, None, limit)]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+from codekin_model.source.text import SourceText
 from codekin_server.answers import Result, SearchAnswer, Snippet
 from codekin_server.answers_kin import EVERYTHING, SearchFilter, unit_kinds
 from codekin_server.assist_error import AssistError
@@ -74,14 +74,6 @@ class SearchAssist:
         asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
         results = tuple(_explained(asked, hit, text_of) for hit in found.hits)
         return SearchAnswer(query, results, self._note(semantic=found.semantic) if by_meaning else None)
-
-
-def present_text(root: Path, path: str) -> SourceText | None:
-    """The text of a file on disk; None where it cannot be read any more."""
-    try:
-        return decode_source((root / path).read_bytes())
-    except (OSError, UnreadableSource):
-        return None
 
 
 def _explained(query: Query, hit: Hit, text_of: TextOf) -> Result:

@@ -35,6 +35,10 @@ def total_weight(prices, discount):
         total += price
     return total * (1 - discount)
 '''
+TILL = """def count_till(coins):
+    \"\"\"Add up the coins.\"\"\"
+    return sum(coins)
+"""
 AT = {"line": 3, "character": 6}
 SELECTED = {"start": {"line": 3, "character": 0}, "end": {"line": 8, "character": 10}}
 
@@ -83,6 +87,9 @@ def said(tmp_path_factory, repository) -> list[tuple[str, object, object]]:
 async def asked(workspace, cache, repository) -> list[tuple[str, object, object]]:
     workspace.mkdir()
     (workspace / "shop.py").write_text(SHOP)
+    till = workspace / "till.ipynb"
+    code = {"cell_type": "code", "source": TILL}
+    till.write_text(json.dumps({"cells": [code], "metadata": {"language_info": {"name": "python"}}, "nbformat": 4}))
     packages = os.pathsep.join(str(repository / each) for each in ("model", "server"))
     variables = {**os.environ, "PYTHONPATH": packages, "CODEKIN_CACHE_DIR": str(cache)}
     client = make_test_lsp_client()
@@ -99,10 +106,24 @@ async def asked(workspace, cache, repository) -> list[tuple[str, object, object]
     try:
         await command("codekin.reindex", None)
         every = questions((workspace / "shop.py").as_uri(), workspace.as_uri()).items()
-        return [(name, question, await command(name, question)) for name, all_ in every for question in all_]
+        asked_ = [(name, question) for name, all_ in every for question in all_]
+        in_cell = {"uri": opened(client, till), "position": {"line": 0, "character": 6}, "limit": 5}
+        asked_ += [("codekin.suggestNames", in_cell), ("codekin.explain", in_cell)]
+        return [(name, question, await command(name, question)) for name, question in asked_]
     finally:
         await client.shutdown_session()
         await client.stop()
+
+
+def opened(client, notebook) -> str:
+    """The URI of the one cell of a notebook that an editor opens."""
+    cell = f"vscode-notebook-cell:{notebook.as_posix()}#a"
+    document = types.NotebookDocument(
+        notebook.as_uri(), "jupyter-notebook", 1, [types.NotebookCell(types.NotebookCellKind.Code, cell)]
+    )
+    item = types.TextDocumentItem(cell, "python", 1, TILL)
+    client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(document, [item]))
+    return cell
 
 
 def test_the_extension_knows_the_servers_commands(protocol):

@@ -1,4 +1,6 @@
+import asyncio
 import re
+import time
 
 import pytest
 from lsprotocol import types
@@ -54,6 +56,7 @@ async def test_the_data_carries_what_the_action_is_about(editor, workspace):
     uri = editor.open(workspace / ORDERS)
     action = (await editor.actions(uri, 3))[0]
     offset = (workspace / ORDERS).read_text().index("total_price")
+    assert action.data.pop("offered") <= time.time()
     assert action.data == {
         "uri": uri,
         "version": 1,
@@ -157,6 +160,38 @@ async def test_a_file_that_was_written_since_disables_the_action_with_the_reason
         resolved = await editor.resolve(action)
         assert resolved.edit is None
         assert "changed since" in resolved.disabled.reason
+
+
+async def test_a_reference_in_a_file_that_was_written_since_disables_the_action_with_the_reason(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        action = (await editor.actions((workspace / ORDERS).as_uri(), 3))[0]
+        await asyncio.sleep(0.05)  # a file's time is some milliseconds coarse
+        (workspace / REPORT).write_text("# new\n" + (workspace / REPORT).read_text())
+        resolved = await editor.resolve(action)
+        assert resolved.edit is None
+        assert resolved.disabled.reason == "shop/report.py has changed since this was offered; ask again"
+        assert (await editor.resolve((await editor.actions((workspace / ORDERS).as_uri(), 3))[0])).edit is not None
+
+
+async def test_a_reference_in_a_document_that_was_edited_since_disables_the_action_with_the_reason(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        uri, other = editor.open(workspace / ORDERS), editor.open(workspace / REPORT)
+        action = (await editor.actions(uri, 3))[0]
+        editor.change(other, ((0, 0, 0, 0), "# new\n"))
+        resolved = await editor.resolve(action)
+        assert resolved.edit is None
+        assert "shop/report.py has changed since" in resolved.disabled.reason
+
+
+async def test_a_file_without_a_reference_may_change_meanwhile(connect, workspace):
+    async with connect(workspace, disabled=True) as editor:
+        await editor.embedded()
+        action = (await editor.actions((workspace / ORDERS).as_uri(), 3))[0]
+        await asyncio.sleep(0.05)
+        (workspace / "shop/other.py").write_text("x = 1\n")
+        assert (await editor.resolve(action)).edit is not None
 
 
 async def test_an_action_of_someone_else_comes_back_as_it_is(editor):

@@ -92,6 +92,11 @@ async def test_a_cell_on_disk_is_found_with_its_number(editor, workspace):
     }
 
 
+async def test_a_cell_on_disk_shows_the_line_that_answers(editor):
+    (found, *_) = (await editor.command("codekin.search", "feed penguins"))["results"]
+    assert (found["snippet"]["text"], found["snippet"]["line"]) == ("def feed_penguins(fish):", 2)
+
+
 async def test_cells_are_asked_about_by_their_own_uris(editor, workspace):
     notebook = Notebook(editor, workspace / "zoo.ipynb", a="import os", b=READ)
     (function,) = (await editor.command("codekin.suggestNames", notebook.uri("b"), 3))["functions"]
@@ -151,3 +156,11 @@ async def test_a_broken_notebook_is_told_as_a_skipped_file(connect, workspace):
     async with connect(workspace) as editor:
         status = await editor.embedded()
         assert (status["files"], status["skipped_files"]) == (3, 1)
+
+
+async def test_a_name_that_an_open_notebook_uses_is_not_renamed_without_it(editor, workspace):
+    Notebook(editor, workspace / "new.ipynb", a="from shop.orders import total_price", b="total_price([1], 0)")
+    place = {"uri": (workspace / "shop/orders.py").as_uri(), "position": {"line": 3, "character": 6}}
+    answer = await editor.command("codekin.rename", {**place, "newName": "sum_prices"})
+    assert answer["edit"] is None
+    assert "the notebook new.ipynb" in answer["conflicts"][0]

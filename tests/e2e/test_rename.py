@@ -1,5 +1,7 @@
 """``codekin.rename``: the edit of a renaming, or the conflicts."""
 
+import json
+
 import pytest
 from pygls.exceptions import JsonRpcException
 
@@ -40,6 +42,26 @@ async def test_a_document_in_no_folder_cannot_be_renamed_in(editor, tmp_path):
     answer = await editor.command("codekin.rename", {**place, "newName": "other"})
     assert answer["edit"] is None
     assert "none of the open workspace folders" in answer["conflicts"][0]
+
+
+async def test_a_notebook_that_uses_the_name_is_told(connect, workspace):
+    cells = [{"cell_type": "code", "source": "from shop.orders import total_price\n"}]
+    (workspace / "analysis.ipynb").write_text(json.dumps({"cells": cells}))
+    async with connect(workspace) as editor:
+        await editor.embedded()
+        place = {"uri": (workspace / ORDERS).as_uri(), "position": {"line": 3, "character": 6}}
+        answer = await editor.command("codekin.rename", {**place, "newName": "sum_prices"})
+        assert answer["edit"] is None
+        assert "the notebook analysis.ipynb" in answer["conflicts"][0]
+
+
+async def test_what_is_no_name_of_the_workspace_is_refused(editor, workspace):
+    uri = editor.open(workspace / ORDERS, "def read(path):\n    return open(path)\n")
+    for line, character in ((0, 1), (1, 6), (1, 12)):
+        place = {"uri": uri, "position": {"line": line, "character": character}}
+        answer = await editor.command("codekin.rename", {**place, "newName": "other"})
+        assert answer["edit"] is None
+        assert "there is no name to change" in answer["conflicts"][0]
 
 
 async def test_wrong_arguments_are_told_what_is_right(editor, workspace):

@@ -2,7 +2,7 @@
  * The language server: started, stopped, started again when it dies, and asked.
  *
  * In: commands of the protocol. Out: their answers, typed; failures with something to do about them. Nothing is shown
- * that nobody asked for, except that it does not start. Must not know what any command is for.
+ * that nobody asked for: why it does not start is kept for whoever asks. Must not know what any command is for.
  */
 
 import * as vscode from "vscode";
@@ -19,8 +19,8 @@ import {
   State,
 } from "vscode-languageclient/node";
 import { Crashes } from "./crashes";
-import { environmentOf, type Launch, type Launcher } from "./launch";
-import { messageOf, openSetting, Problem, restart, show } from "./problem";
+import type { Launch, Launcher } from "./launch";
+import { asFailure, messageOf, openSetting, Problem, type Remedy, restart } from "./problem";
 import { type CommandName, type Commands, STATUS, type StatusNotification } from "./protocol";
 import { readSettings, SECTION, serverSettings } from "./settings";
 import type { StatusHolder } from "./status";
@@ -40,10 +40,14 @@ export class Server implements vscode.Disposable {
   private client: Client | undefined;
   private starting: Promise<void> | undefined;
   private setup: AbortController | undefined;
+  /** Why it does not run. Only a restart tries again: a question would repeat a set-up that takes minutes. */
+  private problem: Problem | undefined;
+  /** Counts what ends a server, so that of several restarts only the last one starts another. */
+  private round = 0;
   private readonly crashes = new Crashes();
   private recovery: Promise<void> | undefined;
   private partials = 0;
-  private asked = 0;
+  private readonly titles = new Set<{ title: string | undefined }>();
   origin = "";
 
   constructor(
@@ -53,33 +57,35 @@ export class Server implements vscode.Disposable {
     private readonly middleware: Omit<Middleware, "workspace">,
   ) {}
 
-  /** Starts it unless it runs; a failure is shown, with what to do. */
+  /** Starts it unless it runs; a failure is kept, and told by the log and the status. */
   start(): Promise<void> {
-    this.starting ??= this.doStart()
-      .catch((problem: unknown) => {
-        this.fail(problem);
-      })
-      .finally(() => {
-        this.starting = undefined;
-      });
-    return this.starting;
+    if (this.starting) return this.starting;
+    return this.client ? Promise.resolve() : this.attempt(() => this.doStart());
   }
 
   async stop(): Promise<void> {
+    this.round += 1;
     this.setup?.abort();
     await this.starting;
-    const client = this.client;
-    this.client = undefined;
-    await client?.dispose(STOP_TIMEOUT).catch((problem: unknown) => {
-      this.log.warn(`the server did not stop in good order: ${messageOf(problem)}`);
-    });
-    this.status.set("stopped");
+    await this.halt();
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
-    this.crashes.forget();
-    await this.start();
+  /** Ends it, does what no server may run for, and starts it; whoever asks meanwhile waits. The last one wins. */
+  restart(between?: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const before = this.starting;
+    const round = ++this.round;
+    this.setup?.abort();
+    return this.attempt(async () => {
+      await before;
+      await this.halt();
+      this.crashes.forget();
+      if (round === this.round) await this.doStart(between);
+    });
+  }
+
+  /** Why it does not run, unless it is being started. */
+  failure(): Problem | undefined {
+    return this.starting ? undefined : this.problem;
   }
 
   get pid(): number | undefined {
@@ -99,7 +105,6 @@ export class Server implements vscode.Disposable {
       token && client.onProgress(new ProgressType<Commands[K][1]>(), token, (so) => options.onPartial?.(so));
     const argument = token ? { ...question, partialResultToken: token } : question;
     const params = { command, arguments: argument === undefined ? [] : [argument] };
-    this.asked += 1;
     try {
       // An absent token would be sent as a second parameter.
       return await client.sendRequest<Commands[K][1]>(
@@ -110,31 +115,37 @@ export class Server implements vscode.Disposable {
     } catch (problem) {
       throw asProblem(problem);
     } finally {
-      this.asked -= 1;
       if (heard) heard.dispose();
     }
   }
 
-  /** Waits for something that the user asked for; what the server says meanwhile is shown. */
-  async onBehalf<T>(work: () => Promise<T>): Promise<T> {
-    this.asked += 1;
+  /** Waits for something that the user asked for; what the server says of it, by its title, is shown. */
+  async onBehalf<T>(work: () => Promise<T>, title?: string): Promise<T> {
+    const asked = { title };
+    this.titles.add(asked);
     try {
       return await work();
     } finally {
-      this.asked -= 1;
+      this.titles.delete(asked);
     }
   }
 
   /** The running client, for what is no command: conversions of the protocol's types. */
   async running(): Promise<Client> {
-    if (this.client === undefined || this.starting) await this.start();
+    const failure = this.failure();
+    if (failure) throw failure;
+    if (!this.client) await this.start();
+    await this.settled();
     await this.recovery;
+    await this.settled(); // somebody may have restarted it meanwhile
     const client = this.client;
-    if (client?.state === State.Starting) await client.start();
-    if (client?.state !== State.Running) {
-      throw new Problem(vscode.l10n.t("The codekin server does not run."), [restart]);
-    }
-    return client;
+    if (client?.state === State.Starting) await client.start().catch(() => undefined);
+    if (client?.state === State.Running) return client;
+    throw this.failure() ?? new Problem(vscode.l10n.t("The codekin server does not run."), [restart]);
+  }
+
+  private async settled(): Promise<void> {
+    while (this.starting) await this.starting;
   }
 
   /** Tells the server something that has no answer; nothing where it does not run. */
@@ -146,43 +157,88 @@ export class Server implements vscode.Disposable {
     void this.stop();
   }
 
-  private async doStart(): Promise<void> {
-    if (this.client) return;
-    const setup = (this.setup = new AbortController());
+  private attempt(work: () => Promise<void>): Promise<void> {
+    const attempt = work()
+      .catch((problem: unknown) => {
+        this.fail(asFailure(problem));
+      })
+      .finally(() => {
+        if (this.starting === attempt) this.starting = undefined;
+      });
+    return (this.starting = attempt);
+  }
+
+  private async halt(): Promise<void> {
+    const { client } = this;
+    this.client = this.problem = this.recovery = undefined;
+    this.status.set("stopped");
+    await client?.dispose(STOP_TIMEOUT).catch((problem: unknown) => {
+      this.log.warn(`the server did not stop in good order: ${messageOf(problem)}`);
+    });
+  }
+
+  private async doStart(before?: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal } = (this.setup = new AbortController());
+    this.problem = undefined;
     this.status.set("setup");
-    const launch = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: "codekin" },
-      (progress) =>
-        this.launcher.find((message) => {
-          progress.report({ message });
-          this.status.set("setup", message);
-        }, setup.signal),
-    );
-    this.status.set("starting");
-    this.log.info(`starting ${launch.program} ${launch.args.join(" ")}`);
-    this.origin = launch.origin;
-    const client = new Client(launch, this.options());
-    this.client = client;
-    client.onNotification(STATUS, (said: StatusNotification) => {
-      this.status.hear(said);
-    });
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Starting) this.status.set("starting");
-      if (newState === State.Running) this.greeted(client);
-    });
     try {
-      await client.start();
+      await before?.(signal);
+      const launch = await this.found(signal);
+      signal.throwIfAborted();
+      await this.launch(launch, signal);
     } catch (problem) {
-      this.client = undefined;
-      throw new Problem(
-        vscode.l10n.t("The codekin server did not start; the log says why."),
-        [restart],
-        messageOf(problem),
-      );
+      if (!signal.aborted) throw problem;
     }
   }
 
+  private async found(signal: AbortSignal): Promise<Launch> {
+    const options = { location: vscode.ProgressLocation.Window, title: "codekin" };
+    return vscode.window.withProgress(options, (progress) =>
+      this.launcher.find((message) => {
+        progress.report({ message });
+        this.status.set("setup", message);
+      }, signal),
+    );
+  }
+
+  private async launch(launch: Launch, signal: AbortSignal): Promise<void> {
+    this.status.set("starting");
+    this.log.info(`starting ${launch.program} ${launch.args.join(" ")}`);
+    this.origin = launch.origin;
+    const client = (this.client = this.connected(launch));
+    try {
+      await Promise.race([client.start(), aborted(signal)]);
+    } catch (problem) {
+      throw this.givenUp(client, messageOf(problem));
+    }
+  }
+
+  private givenUp(client: Client, detail = ""): Problem {
+    this.client = undefined;
+    // It rejects where nothing runs, but ends the process, and nothing starts again.
+    void client.dispose(STOP_TIMEOUT).catch(() => undefined);
+    const message = vscode.l10n.t("The codekin server did not start; the log says why.");
+    return new Problem(message, [restart, client.remedy], detail);
+  }
+
+  private connected(launch: Launch): Client {
+    const client: Client = new Client(
+      launch,
+      this.options(() => this.closed(client)),
+    );
+    client.onNotification(STATUS, (said: StatusNotification) => {
+      if (this.client === client) this.status.hear(said);
+    });
+    client.onDidChangeState(({ newState }) => {
+      if (this.client !== client) return;
+      if (newState === State.Starting) this.status.set("starting");
+      if (newState === State.Running) this.greeted(client);
+    });
+    return client;
+  }
+
   private greeted(client: Client): void {
+    client.hasRun = true;
     client.onNotification("window/showMessage", (said: { type: number; message: string }) => {
       this.hearMessage(said);
     });
@@ -193,7 +249,7 @@ export class Server implements vscode.Disposable {
 
   /** A message that no request stands behind goes to the log and the status item: nobody asked for it. */
   private hearMessage({ type, message }: { type: number; message: string }): void {
-    if (this.asked > 0) {
+    if ([...this.titles].some(({ title }) => title && message.startsWith(title))) {
       const tell = [vscode.window.showErrorMessage, vscode.window.showWarningMessage][type - 1];
       void (tell ?? vscode.window.showInformationMessage)(message);
       return;
@@ -202,7 +258,7 @@ export class Server implements vscode.Disposable {
     this.status.hear({ ...this.status.value, state: asServerState(this.status.value.state), message });
   }
 
-  private options(): LanguageClientOptions {
+  private options(closed: () => Promise<CloseHandlerResult>): LanguageClientOptions {
     return {
       documentSelector: [
         { language: "python", scheme: "file" },
@@ -214,60 +270,68 @@ export class Server implements vscode.Disposable {
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.closed(),
+        closed,
       },
       middleware: { ...this.middleware, workspace: configurationMiddleware },
       connectionOptions: { maxRestartCount: 0 },
     };
   }
 
-  private async closed(): Promise<CloseHandlerResult> {
+  /** Only the present server comes back, and only once it has run: else it would run beside another, or in vain. */
+  private async closed(client: Client): Promise<CloseHandlerResult> {
+    const end = { action: CloseAction.DoNotRestart, handled: true };
+    if (this.client !== client || !client.hasRun) return end;
     const wait = this.crashes.next(Date.now());
     if (wait === undefined) {
       this.client = undefined;
-      this.fail(
-        new Problem(vscode.l10n.t("The codekin server ended five times in three minutes; the log says why."), [
-          restart,
-        ]),
-      );
-      return { action: CloseAction.DoNotRestart, handled: true };
+      const message = vscode.l10n.t("The codekin server ended five times in three minutes; the log says why.");
+      this.fail(new Problem(message, [restart, client.remedy]));
+      return end;
     }
     this.log.warn(`the server ended by itself and is started again in ${wait} ms`);
     this.status.set("starting");
-    this.recovery = this.recovered(wait + RECOVERY_TIMEOUT);
+    this.recovery = this.recovered(client, wait + RECOVERY_TIMEOUT);
     await new Promise((resolve) => setTimeout(resolve, wait));
-    return { action: CloseAction.Restart, handled: true };
+    // It may have been restarted or stopped while this one waited.
+    return this.client === client ? { action: CloseAction.Restart, handled: true } : end;
   }
 
   /** Until it runs again, or for so long; whoever waited then is told what the state is. */
-  private recovered(timeout: number): Promise<void> {
+  private recovered(client: Client, timeout: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
         listener.dispose();
         resolve();
       };
-      const timer = setTimeout(done, timeout);
+      const timer = setTimeout(() => {
+        const isGone = this.client === client && client.state === State.Stopped;
+        if (isGone) this.fail(this.givenUp(client));
+        else done();
+      }, timeout);
       const listener = this.status.onDidChange(({ state }) => {
         if (state !== "starting") done();
       });
     });
   }
 
-  private fail(problem: unknown): void {
-    if (this.setup?.signal.aborted === true) return;
-    this.log.error(messageOf(problem));
-    if (problem instanceof Problem && problem.detail) this.log.error(problem.detail);
-    this.status.set("failed", messageOf(problem));
-    void show(problem);
+  private fail(problem: Problem): void {
+    this.problem = problem;
+    this.log.error(problem.message);
+    if (problem.detail) this.log.error(problem.detail);
+    this.status.set("failed", problem.message);
   }
 }
 
 /** The language client, which tells the log and not the user. */
 export class Client extends LanguageClient {
+  hasRun = false;
+  readonly remedy: Remedy;
+
   constructor(launch: Launch, options: LanguageClientOptions) {
-    const { program: command, args, cwd } = launch;
-    super(SECTION, "codekin", { command, args, options: { cwd, env: environmentOf(process.env) } }, options);
+    const { program: command, args, cwd, env } = launch;
+    super(SECTION, "codekin", { command, args, options: { cwd, env } }, options);
+    this.remedy = launch.remedy;
   }
 
   override error(message: string, data?: unknown): void {
@@ -297,6 +361,15 @@ const configurationMiddleware: NonNullable<Middleware["workspace"]> = {
     ),
   didChangeConfiguration: () => Promise.resolve(),
 };
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancelled = () => {
+      reject(new vscode.CancellationError());
+    };
+    signal.addEventListener("abort", cancelled, { once: true });
+  });
+}
 
 function asServerState(state: StatusHolder["value"]["state"]): StatusNotification["state"] {
   return state === "setup" || state === "stopped" ? "starting" : state;

@@ -2,8 +2,8 @@
  * The server's own Python environment, in the extension's storage.
  *
  * In: a Python and the wheel that this extension brings. Out: the Python of an environment with that wheel installed.
- * A stamp, written last, names the wheel and the Python; whatever has no stamp, or another one, is made anew. Must not
- * know what is run in it.
+ * A stamp, written last and removed first, names the wheel and the Python; whatever has no stamp is made anew. Whoever
+ * uses one leaves its process's number there, and nobody removes what another window uses. Must not know what is run in it.
  */
 
 import { createHash } from "node:crypto";
@@ -11,9 +11,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { isAlive, withLock } from "./lock";
-import { Problem, restart } from "./problem";
+import { cannotInstall, cannotRun, collected, discreet, editorsProxy, pipArguments, pipEnvironment } from "./pip";
+import { messageOf, Problem, restart } from "./problem";
 import { run } from "./process";
-import { type Interpreter, selectInterpreter } from "./python";
+import { type Interpreter, isForbidden, selectInterpreter } from "./python";
 
 const STAMP = "codekin.json";
 const USERS = "users";
@@ -43,6 +44,9 @@ export interface Found {
 }
 
 export class Environment {
+  /** The one that this window uses. */
+  private entered: string | undefined;
+
   constructor(
     private readonly storage: string,
     private readonly bundled: string,
@@ -53,53 +57,80 @@ export class Environment {
   async ensure(options: EnsureOptions): Promise<Found> {
     const wheel = await findWheel(this.bundled);
     const hash = await hashOf(wheel);
-    const present = options.chosen ? undefined : await this.complete((stamp) => stamp.wheel === hash);
-    if (present) return this.use(present);
+    const isGood = ({ wheel: of, python }: Stamp) => of === hash && !isForbidden(python);
+    const present = options.chosen ? undefined : await this.usable(isGood);
+    const found = present ?? (await this.usableOf(wheel, hash, options));
+    void this.tidy(hash, options.signal).catch((problem: unknown) => {
+      this.log.warn(`old environments stay: ${messageOf(problem)}`);
+    });
+    return found;
+  }
+
+  /** Throws every environment away but those that other windows run on; says how many those are. */
+  async clear(signal?: AbortSignal): Promise<number> {
+    await this.leave();
+    return this.locked(async () => {
+      let kept = 0;
+      for (const each of await this.folders()) if (!(await this.remove(each))) kept += 1;
+      return kept;
+    }, signal);
+  }
+
+  /** This window uses none any more. */
+  async leave(): Promise<void> {
+    const folder = this.entered;
+    this.entered = undefined;
+    if (folder !== undefined) await fs.rm(userFile(folder), { force: true });
+  }
+
+  private async usableOf(wheel: string, hash: string, options: EnsureOptions): Promise<Found> {
     const interpreter = await options.find();
+    options.signal?.throwIfAborted();
     const stamp: Stamp = { wheel: hash, python: interpreter.base, version: interpreter.version.join(".") };
     const isWanted = (found: Stamp) => sameStamp(found, stamp);
-    const make = async () => (await this.complete(isWanted)) ?? (await this.make(stamp, wheel, interpreter, options));
+    const make = async () => (await this.usable(isWanted)) ?? (await this.make(stamp, wheel, interpreter, options));
     const onWait = () => {
       options.report(vscode.l10n.t("waiting for another window that sets codekin up"));
     };
-    const ready = await this.complete(isWanted);
-    return this.use(ready ?? (await withLock(path.join(this.storage, "lock"), make, { onWait })));
+    return (await this.usable(isWanted)) ?? (await this.locked(make, options.signal, onWait));
   }
 
-  /** Throws every environment away that no other window runs on. */
-  async clear(): Promise<void> {
-    for (const each of await this.folders()) await this.remove(path.join(this.storage, each));
+  private locked<T>(work: () => Promise<T>, signal: AbortSignal | undefined, onWait?: () => void): Promise<T> {
+    return withLock(path.join(this.storage, "lock"), work, { signal, ...(onWait ? { onWait } : {}) });
   }
 
-  private async make(stamp: Stamp, wheel: string, interpreter: Interpreter, options: EnsureOptions): Promise<string> {
+  private async make(stamp: Stamp, wheel: string, interpreter: Interpreter, options: EnsureOptions): Promise<Found> {
+    if (!interpreter.venv) throw noVenv(interpreter);
     const { report, signal } = options;
     const folder = path.join(this.storage, folderName(stamp));
     this.log.info(`setting up ${folder} with Python ${stamp.version} (${stamp.python}) and ${path.basename(wheel)}`);
+    await fs.rm(path.join(folder, STAMP), { force: true });
     await fs.rm(folder, { recursive: true, force: true });
     await fs.mkdir(this.storage, { recursive: true });
     report(vscode.l10n.t("making an environment"));
-    if (!interpreter.venv) throw noVenv(interpreter);
     const made = await this.logged(interpreter.base, ["-I", "-m", "venv", folder], signal);
     if (made !== undefined) throw cannotMake(interpreter, made);
     report(vscode.l10n.t("installing codekin"));
-    const failed = await this.logged(pythonIn(folder), pipArguments(wheel), signal, (line) => {
+    const failed = await this.logged(pythonIn(folder), pipArguments(wheel, editorsProxy()), signal, (line) => {
       const name = collected(line);
       if (name !== undefined) report(vscode.l10n.t("installing {0}", name));
     });
     if (failed !== undefined) throw cannotInstall(failed);
     const broken = await this.logged(pythonIn(folder), ["-I", "-c", "import codekin_server.lsp.app"], signal);
     if (broken !== undefined) throw cannotRun(broken);
+    await this.enter(folder);
     await fs.writeFile(path.join(folder, STAMP), JSON.stringify(stamp));
-    await this.removeOthers(folder);
-    return folder;
+    return { python: pythonIn(folder), version: stamp.version };
   }
 
-  /** The folder of an environment whose making was finished, and whose Python is still there. */
-  private async complete(isWanted: (stamp: Stamp) => boolean): Promise<string | undefined> {
-    for (const each of await this.folders()) {
-      const folder = path.join(this.storage, each);
+  /** An environment whose making was finished, and whose Python is still there. */
+  private async usable(isWanted: (stamp: Stamp) => boolean): Promise<Found | undefined> {
+    for (const folder of await this.folders()) {
       const stamp = await readStamp(folder);
-      if (stamp && isWanted(stamp)) return folder;
+      if (!stamp || !isWanted(stamp)) continue;
+      await this.enter(folder);
+      // Whoever removed it in between has seen that it is used, or has taken the stamp off already.
+      if (await readStamp(folder)) return { python: pythonIn(folder), version: stamp.version };
     }
     return undefined;
   }
@@ -111,39 +142,69 @@ export class Environment {
     signal: AbortSignal | undefined,
     onLine?: (line: string) => void,
   ): Promise<string | undefined> {
-    this.log.info(`> ${program} ${args.join(" ")}`);
+    this.log.info(discreet(`> ${program} ${args.join(" ")}`));
     const told = (line: string) => {
-      this.log.info(line);
+      this.log.info(discreet(line));
       onLine?.(line);
     };
-    const ended = await run(program, args, { onLine: told, ...(signal ? { signal } : {}) });
-    return ended.code === 0 ? undefined : ended.output;
+    const ended = await run(program, args, {
+      onLine: told,
+      env: pipEnvironment(process.env),
+      ...(signal ? { signal } : {}),
+    });
+    return ended.code === 0 ? undefined : discreet(ended.output);
   }
 
-  private async use(folder: string): Promise<Found> {
+  private async enter(folder: string): Promise<void> {
+    if (this.entered !== folder) await this.leave();
+    this.entered = folder;
     await fs.mkdir(path.join(folder, USERS), { recursive: true });
-    await fs.writeFile(path.join(folder, USERS, String(process.pid)), "");
-    return { python: pythonIn(folder), version: (await readStamp(folder))?.version ?? "" };
+    await fs.writeFile(userFile(folder), "");
   }
 
-  private async removeOthers(kept: string): Promise<void> {
-    for (const each of await this.folders()) {
-      const folder = path.join(this.storage, each);
-      if (folder !== kept && !(await inUse(folder))) await this.remove(folder);
+  /** Removes what other versions and set-ups that were cut short have left. */
+  private async tidy(wheel: string, signal: AbortSignal | undefined): Promise<void> {
+    if ((await this.leftovers(wheel)).length === 0) return;
+    await this.locked(async () => {
+      for (const each of await this.leftovers(wheel)) await this.remove(each);
+    }, signal);
+  }
+
+  /** All but those of the present wheel: another workspace may have chosen another Python. */
+  private async leftovers(wheel: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const folder of await this.folders()) {
+      const isKept = folder === this.entered || (await readStamp(folder))?.wheel === wheel || (await inUse(folder));
+      if (!isKept) found.push(folder);
     }
+    return found;
   }
 
   private async folders(): Promise<string[]> {
     const all = await fs.readdir(this.storage).catch(() => [] as string[]);
-    return all.filter((each) => each.startsWith("python"));
+    return all.filter((each) => each.startsWith("python")).map((each) => path.join(this.storage, each));
   }
 
-  private async remove(folder: string): Promise<void> {
+  /** Without its stamp it is nobody's; where somebody came before that, it is given back. Says whether it was free. */
+  private async remove(folder: string): Promise<boolean> {
+    if (await inUse(folder)) return false;
+    const stamp = path.join(folder, STAMP);
+    const text = await fs.readFile(stamp, "utf8").catch(() => undefined);
+    await fs.rm(stamp, { force: true });
+    if (await inUse(folder)) {
+      if (text !== undefined) await fs.writeFile(stamp, text);
+      return false;
+    }
     this.log.info(`removing ${folder}`);
     await fs.rm(folder, { recursive: true, force: true }).catch((problem: unknown) => {
-      this.log.warn(`${folder} stays: ${String(problem)}`);
+      this.log.warn(`${folder} stays: ${messageOf(problem)}`);
     });
+    return true;
   }
+}
+
+function userFile(folder: string): string {
+  return path.join(folder, USERS, String(process.pid));
 }
 
 export function pythonIn(folder: string, platform: NodeJS.Platform = process.platform): string {
@@ -156,17 +217,6 @@ export function folderName(stamp: Stamp): string {
     .update(JSON.stringify([stamp.wheel, stamp.python, stamp.version]))
     .digest("hex");
   return `python${stamp.version.split(".").slice(0, 2).join(".")}-${key.slice(0, 12)}`;
-}
-
-/** The package's name in one of pip's lines about what it fetches. */
-export function collected(line: string): string | undefined {
-  return /^(?:Collecting|Downloading) ([A-Za-z][\w.-]*?)(?:[-=<>!~;( ]|$)/.exec(line)?.[1];
-}
-
-/** Only wheels: where there is none for this machine, installing fails at once instead of asking for a compiler. */
-export function pipArguments(wheel: string): string[] {
-  const quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"];
-  return ["-I", "-m", "pip", "install", ...quiet, "--only-binary", ":all:", wheel];
 }
 
 /** The stamp of an environment that can be used; undefined for a half-made one, or where its Python is gone. */
@@ -196,7 +246,10 @@ async function findWheel(bundled: string): Promise<string> {
     .sort()
     .at(-1);
   if (wheel === undefined) {
-    throw new Problem(vscode.l10n.t("This extension was packaged without its server: install it again."));
+    const install = "workbench.extensions.action.installVSIX";
+    throw new Problem(vscode.l10n.t("This extension was packaged without its server: install it again."), [
+      { title: vscode.l10n.t("Install from VSIX…"), run: () => vscode.commands.executeCommand(install) },
+    ]);
   }
   return path.join(bundled, wheel);
 }
@@ -231,38 +284,5 @@ function noVenv(interpreter: Interpreter): Problem {
 
 function cannotMake(interpreter: Interpreter, output: string): Problem {
   const message = vscode.l10n.t("{0} could not make an environment; the log says why.", interpreter.executable);
-  return new Problem(message, [restart, selectInterpreter], output);
-}
-
-/** What pip said, as something to do. */
-export function cannotInstall(output: string): Problem {
-  if (/No space left|Errno 28/i.test(output)) {
-    return new Problem(vscode.l10n.t("The disk is full: codekin needs about 250 MB."), [restart], output);
-  }
-  if (
-    /NewConnectionError|Could not fetch|ConnectTimeout|Name or service|ProxyError|SSLError|getaddrinfo|Network is unreachable/i.test(
-      output,
-    )
-  ) {
-    const message = vscode.l10n.t(
-      "Python's package index cannot be reached, which codekin's first start needs once. Check the network, or the proxy in pip's settings.",
-    );
-    return new Problem(message, [restart], output);
-  }
-  if (/No matching distribution|not a supported wheel|Could not find a version/i.test(output)) {
-    const message = vscode.l10n.t(
-      "A package that codekin needs has no build for this Python and machine. Select another Python, 3.11 to 3.13.",
-    );
-    return new Problem(message, [selectInterpreter, restart], output);
-  }
-  return new Problem(
-    vscode.l10n.t("Installing codekin failed; the log says why."),
-    [restart, selectInterpreter],
-    output,
-  );
-}
-
-function cannotRun(output: string): Problem {
-  const message = vscode.l10n.t("codekin was installed but does not start; the log says why.");
   return new Problem(message, [restart, selectInterpreter], output);
 }

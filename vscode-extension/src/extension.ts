@@ -23,7 +23,10 @@ import { type Leaf, ResultsView } from "./views/results";
 import { createStatusItem } from "./views/statusItem";
 import { cancelWaiting } from "./waiting";
 
-let server: Server | undefined;
+/** What a failed set-up may have lacked, besides our own settings. */
+const MENDING_KEYS = ["http.proxy", "http.proxySupport", "python.defaultInterpreterPath"];
+
+let end: (() => Promise<void>) | undefined;
 
 /** What tests and other extensions may ask of this one. */
 export interface Api {
@@ -36,19 +39,23 @@ export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel("codekin", { log: true });
   const status = new StatusHolder();
   const launcher = new Launcher(context, log);
-  const started: Server = (server = new Server(
+  const started: Server = new Server(
     launcher,
     status,
     log,
     codekinMiddleware(() => started, log),
-  ));
+  );
+  end = async () => {
+    await started.stop();
+    await launcher.environment.leave();
+  };
   const view = new ResultsView();
   const explanation = new Explanation();
   const map = new CodeMap(context.extensionUri, started);
   context.subscriptions.push(log, status, createStatusItem(status), view, explanation, map, registerComparison());
   const commands: Commands = {
-    searchCode: () => searchCode(started, view),
-    searchToView: () => searchCode(started, view, true),
+    searchCode: () => searchIn(started, view),
+    searchToView: () => searchIn(started, view, true),
     findSimilar: () => findSimilar(started),
     findSimilarToClipboard: () => findSimilarToClipboard(started, view),
     compareSimilar: () => compareSimilar(started),
@@ -77,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 }
 
 export async function deactivate(): Promise<void> {
-  await server?.stop();
+  await end?.();
 }
 
 type Commands = Record<string, (...given: never[]) => unknown>;
@@ -87,17 +94,35 @@ function ofServer(started: Server, launcher: Launcher, status: StatusHolder, log
     reindexWorkspace: () => reindex(started),
     pauseIndexing: () => pause(started, true),
     resumeIndexing: () => pause(started, false),
-    restartServer: () => started.restart(),
-    rebuildEnvironment: async () => {
-      await started.stop();
-      await launcher.environment.clear();
+    restartServer: async () => {
       await started.restart();
+      await started.running();
     },
+    rebuildEnvironment: () => rebuild(started, launcher),
     showLog: () => {
       log.show();
     },
     showStatus: () => showStatus(started, status),
   };
+}
+
+/** A list that answers at every key can show no button: what is wrong already is told before. */
+async function searchIn(started: Server, view: ResultsView, keep = false): Promise<void> {
+  const failure = started.failure();
+  if (failure) throw failure;
+  await searchCode(started, view, keep);
+}
+
+async function rebuild(started: Server, launcher: Launcher): Promise<void> {
+  let kept = 0;
+  await started.restart(async (signal) => {
+    kept = await launcher.environment.clear(signal);
+  });
+  if (kept > 0) {
+    const message = vscode.l10n.t("codekin's environment stays while other windows use it: close them and rebuild it.");
+    void vscode.window.showWarningMessage(message);
+  }
+  await started.running();
 }
 
 function ofResults(view: ResultsView): Commands {
@@ -127,6 +152,8 @@ function register(context: vscode.ExtensionContext, name: string, run: (...given
 }
 
 async function configured(event: vscode.ConfigurationChangeEvent, started: Server): Promise<void> {
+  const mends = started.failure() !== undefined && MENDING_KEYS.some((key) => event.affectsConfiguration(key));
+  if (mends) await started.restart();
   if (!event.affectsConfiguration(SECTION)) return;
   if (RESTARTING_KEYS.some((key) => event.affectsConfiguration(`${SECTION}.${key}`))) {
     await started.restart();

@@ -19,6 +19,8 @@ interface Offer {
   offset: number;
   name: string;
   newName: string;
+  /** When it was offered, in the server's seconds: what was written since forbids it. */
+  offered?: number;
 }
 
 export function codekinMiddleware(server: () => Server, log: vscode.LogOutputChannel): Omit<Middleware, "workspace"> {
@@ -29,7 +31,7 @@ export function codekinMiddleware(server: () => Server, log: vscode.LogOutputCha
         action.edit = edit;
         return action;
       }
-      return server().onBehalf(async () => next(action, token));
+      return server().onBehalf(async () => next(action, token), action.title);
     },
   };
 }

@@ -7,6 +7,9 @@
 import * as vscode from "vscode";
 import type { Place, Position, Range, SearchResult, UnitKind } from "./protocol";
 
+/** The scheme of a notebook's cell in an editor. */
+export const CELL = "vscode-notebook-cell";
+
 export function rangeOf(range: Range): vscode.Range {
   return new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
 }
@@ -19,17 +22,18 @@ export function plainRange(range: vscode.Range): Range {
   return { start: positionOf(range.start), end: positionOf(range.end) };
 }
 
-export function uriOf(place: Place): vscode.Uri {
-  return vscode.Uri.parse(place.uri);
-}
-
-export function locationOf(place: Place): vscode.Location {
-  return new vscode.Location(uriOf(place), rangeOf(place.range));
+/** The file that it stands in; of an open notebook's cell, the notebook. */
+export function fileOf(place: Pick<Place, "uri">): vscode.Uri {
+  const uri = vscode.Uri.parse(place.uri);
+  if (uri.scheme !== CELL) return uri;
+  // A cell's URI may name another machine, whose files have none for us.
+  const notebook = vscode.workspace.notebookDocuments.find((each) => each.uri.path === uri.path);
+  return notebook?.uri ?? uri.with({ scheme: "file", authority: "", fragment: "" });
 }
 
 /** The same for the same piece of code, also in two answers. */
 export function keyOf(place: Place): string {
-  return `${place.uri}#${place.start_line}-${place.end_line}`;
+  return `${fileOf(place).toString()}#${place.cell ?? ""}:${place.start_line}-${place.end_line}`;
 }
 
 const ICONS: Partial<Record<string, string>> & Record<UnitKind, string> = {
@@ -50,7 +54,13 @@ export function percent(share: number): string {
 
 /** The folder's name before the path where there are several folders. */
 export function shownPath(place: Place): string {
-  return vscode.workspace.asRelativePath(uriOf(place));
+  return vscode.workspace.asRelativePath(fileOf(place));
+}
+
+/** Path and line, as the command line writes them: `src/app.py:12`, `shop.ipynb/cell-2:3`. */
+export function shownSpot(place: Place, line = place.start_line): string {
+  const cell = typeof place.cell === "number" ? `/cell-${place.cell}` : "";
+  return `${shownPath(place)}${cell}:${line}`;
 }
 
 /** Why it was found, in a few words: the server's reasons, or which searches brought it up. */
@@ -61,5 +71,5 @@ export function reasonOf(result: SearchResult): string {
 
 /** One line of a list that is copied: `src/app.py:12: Reader.parse_header`. */
 export function lineOf(place: Place): string {
-  return `${shownPath(place)}:${place.start_line}: ${place.qualified_name}`;
+  return `${shownSpot(place)}: ${place.qualified_name}`;
 }

@@ -38,6 +38,34 @@ export const restart: Remedy = {
   run: () => vscode.commands.executeCommand("codekin.restartServer"),
 };
 
+/** For an environment that is there but does not work. */
+export const rebuild: Remedy = {
+  get title() {
+    return vscode.l10n.t("Rebuild the Environment");
+  },
+  run: () => vscode.commands.executeCommand("codekin.rebuildEnvironment"),
+};
+
+export const manageTrust: Remedy = {
+  get title() {
+    return vscode.l10n.t("Manage Workspace Trust");
+  },
+  run: () => vscode.commands.executeCommand("workbench.trust.manage"),
+};
+
+/** What the file system or a program's start said, as a failure with something to do about it. */
+export function asFailure(problem: unknown): Problem {
+  if (problem instanceof Problem) return problem;
+  const message = vscode.l10n.t("codekin could not be set up: {0}.", messageOf(problem));
+  return new Problem(message, [restart, rebuild], problem instanceof Error ? (problem.stack ?? "") : "");
+}
+
+/** A program that the folder brings, which has no say here. */
+export function untrusted(program: string, setting: string): Problem {
+  const message = vscode.l10n.t("{0} names a program in a folder that is not trusted: {1}.", setting, program);
+  return new Problem(message, [manageTrust, openSetting(setting, vscode.l10n.t("Open Setting"))]);
+}
+
 export function openSetting(key: string, title: string): Remedy {
   return { title, run: () => vscode.commands.executeCommand("workbench.action.openSettings", key) };
 }

@@ -20,7 +20,11 @@ export type UnitKind = Kind | "nested function";
 export type Tests = "include" | "exclude" | "only";
 export type Tier = "words" | "student" | "teacher";
 
-/** A piece of code and where it stands; `path` is relative to its workspace folder, the lines count from 1. */
+/**
+ * A piece of code and where it stands; `path` is relative to its workspace folder, the lines count from 1. In a notebook
+ * they count within a cell: `cell` is its number among the code cells, from 1, and `uri` its own while the notebook is
+ * open, else the notebook's.
+ */
 export interface Place {
   path: string;
   start_line: number;
@@ -31,6 +35,7 @@ export interface Place {
   module: string;
   uri: string;
   range: Range;
+  cell?: number | null;
 }
 
 /** A line of a result, counted from 1, and the characters in it that fit the query. */

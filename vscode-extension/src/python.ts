@@ -5,14 +5,17 @@
  * that is not trusted has no say: neither its settings nor a program inside it. Must not know what it is wanted for.
  */
 
+import * as fs from "node:fs";
+import { homedir } from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { messageOf, openSetting, Problem, restart } from "./problem";
+import { messageOf, openSetting, Problem, restart, untrusted } from "./problem";
 import { run } from "./process";
 import { readSettings } from "./settings";
 
 export const OLDEST: readonly [number, number] = [3, 11];
-const NEWEST_MINOR = 14;
+export const NEWEST: readonly [number, number] = [3, 14];
+const UNTRUSTED = "it lies in a folder that is not trusted";
 const PROBE_TIMEOUT = 20_000;
 const PROBE = `
 import importlib.util as i, json, sys
@@ -78,7 +81,7 @@ export async function findInterpreter(log: vscode.LogOutputChannel): Promise<Int
   ]);
 }
 
-/** A dialog for a Python, kept in the user's settings. */
+/** A dialog for a Python, kept in the settings. */
 export const selectInterpreter = {
   get title(): string {
     return vscode.l10n.t("Select Python…");
@@ -87,10 +90,22 @@ export const selectInterpreter = {
     const title = vscode.l10n.t("Python 3.11 or newer for codekin");
     const [file] = (await vscode.window.showOpenDialog({ title, canSelectMany: false })) ?? [];
     if (!file) return;
-    const settings = vscode.workspace.getConfiguration("codekin");
-    await settings.update("interpreter", file.fsPath, vscode.ConfigurationTarget.Global);
+    await keepInterpreter(file.fsPath);
+    // Also where it was chosen before: something else may have been mended.
+    await vscode.commands.executeCommand("codekin.restartServer");
   },
 };
+
+/** In the settings that have the last word now, else in the user's. */
+async function keepInterpreter(file: string): Promise<void> {
+  const { ConfigurationTarget, workspace } = vscode;
+  const settings = workspace.getConfiguration("codekin", workspace.workspaceFolders?.[0]?.uri);
+  const found = workspace.isTrusted ? settings.inspect("interpreter") : undefined;
+  const isFolders = found?.workspaceFolderValue !== undefined;
+  const isWorkspaces = found?.workspaceValue !== undefined;
+  const inWorkspace = isWorkspaces ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  await settings.update("interpreter", file, isFolders ? ConfigurationTarget.WorkspaceFolder : inWorkspace);
+}
 
 async function* candidates(log: vscode.LogOutputChannel): AsyncGenerator<Candidate> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -130,19 +145,20 @@ export function onPath(platform: NodeJS.Platform): Candidate[] {
       { program: "python", origin },
     ];
   }
-  const minors = Array.from({ length: NEWEST_MINOR - OLDEST[1] + 1 }, (_, index) => NEWEST_MINOR - index);
+  const minors = Array.from({ length: NEWEST[1] - OLDEST[1] + 1 }, (_, index) => NEWEST[1] - index);
   const names = ["python3", "python", ...minors.map((minor) => `python3.${minor}`)];
   return names.map((program) => ({ program, origin }));
 }
 
 async function probe(candidate: Candidate): Promise<Interpreter | string> {
-  if (isForbidden(candidate.program)) return "it lies in a folder that is not trusted";
+  if (isForbidden(candidate.program)) return UNTRUSTED;
   try {
     const args = [...(candidate.args ?? []), "-I", "-c", PROBE];
     const ended = await run(candidate.program, args, { timeout: PROBE_TIMEOUT });
     const found = readProbe(ended.output);
     if (!found) return ended.output.slice(-500) || `it ended with ${ended.code ?? "no code"}`;
-    return found;
+    // A launcher, such as `py`, may lead anywhere.
+    return isForbidden(found.executable) || isForbidden(found.base) ? UNTRUSTED : found;
   } catch (problem) {
     return String(problem);
   }
@@ -163,6 +179,7 @@ export function isRecent(version: readonly number[]): boolean {
 
 function checked(found: Interpreter | string, chosen: string): Interpreter {
   const remedies = [openSetting("codekin.interpreter", vscode.l10n.t("Open Setting")), selectInterpreter];
+  if (found === UNTRUSTED) throw untrusted(chosen, "codekin.interpreter");
   if (typeof found === "string") {
     const message = vscode.l10n.t("The Python in codekin.interpreter cannot be used: {0}.", chosen);
     throw new Problem(message, remedies, found);
@@ -177,12 +194,46 @@ function checked(found: Interpreter | string, chosen: string): Interpreter {
   return found;
 }
 
-function isForbidden(program: string): boolean {
-  if (vscode.workspace.isTrusted || !path.isAbsolute(program)) return false;
-  return (vscode.workspace.workspaceFolders ?? []).some((folder) => isInside(program, folder.uri.fsPath));
+/** Whether a program lies in a folder that is not trusted, by its own path or by the one that it leads to. */
+export function isForbidden(program: string): boolean {
+  if (vscode.workspace.isTrusted) return false;
+  const file = located(program);
+  if (file === undefined) return false;
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  return [file, real(file)].some((each) =>
+    folders.some((folder) => isInside(each, folder) || isInside(each, real(folder))),
+  );
+}
+
+/** The file that is started under a name: PATH may lead into the folder. */
+export function located(program: string): string | undefined {
+  if (path.isAbsolute(program)) return program;
+  if (/[\\/]/.test(program)) return path.resolve(homedir(), program);
+  const endings = process.platform === "win32" ? ["", ".exe"] : [""];
+  return (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .flatMap((folder) => endings.map((ending) => path.resolve(homedir(), folder, program + ending)))
+    .find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function real(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
+  }
 }
 
 export function isInside(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);
-  return !relative.startsWith("..") && !path.isAbsolute(relative);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

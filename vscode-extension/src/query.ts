@@ -21,7 +21,7 @@ export function parseQuery(text: string): Query {
     const [, name, value] = /^(kind|tests|in):(.+)$/.exec(word) ?? [];
     if (name === "kind" && isAmong(KINDS, value)) kinds.push(value);
     else if (name === "tests" && isAmong(TESTS, value)) query.tests = value;
-    else if (name === "in" && value !== undefined) query.folder = value.replace(/\/+$/, "");
+    else if (name === "in" && value !== undefined) query.folder = asPath(value);
     else words.push(word);
   }
   query.query = words.join(" ");
@@ -35,6 +35,11 @@ export function withNextTests(text: string): string {
   const next = TESTS[(TESTS.indexOf(present) + 1) % TESTS.length] ?? "include";
   const others = text.split(/\s+/).filter((word) => word !== "" && !/^tests:(include|exclude|only)$/.test(word));
   return [...others, ...(next === "include" ? [] : [`tests:${next}`])].join(" ");
+}
+
+/** Windows writes folders with `\`. */
+function asPath(typed: string): string {
+  return typed.replaceAll("\\", "/").replace(/\/+$/, "");
 }
 
 function isAmong<T extends string>(known: readonly T[], value: string | undefined): value is T {

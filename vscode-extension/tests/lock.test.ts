@@ -48,11 +48,33 @@ test("a holder that died loses it", async () => {
   await expect(withLock(at, () => Promise.resolve("held"))).resolves.toBe("held");
 });
 
-test("a holder without a sign of life loses it", async () => {
+/** A lock of a process that lives, and whose last sign of life is long ago. */
+async function heldLong(): Promise<string> {
   await fs.mkdir(at);
   const owner = path.join(at, "owner");
-  await fs.writeFile(owner, String(process.pid));
-  const longAgo = new Date(Date.now() - 120_000);
+  await fs.writeFile(owner, `${process.ppid} another`);
+  const longAgo = new Date(Date.now() - 3_600_000);
   await fs.utimes(owner, longAgo, longAgo);
-  await expect(withLock(at, () => Promise.resolve("held"))).resolves.toBe("held");
+  return owner;
+}
+
+test("a holder that lives keeps it after the machine has slept; the wait can be ended", async () => {
+  const owner = await heldLong();
+  const ending = new AbortController();
+  const waiting = withLock(at, () => Promise.resolve("held"), { beat: 5, signal: ending.signal });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  ending.abort();
+  await expect(waiting).rejects.toThrow();
+  expect(await fs.readFile(owner, "utf8")).toBe(`${process.ppid} another`);
+});
+
+test("a holder of which nothing is seen while one waits loses it", async () => {
+  await heldLong();
+  await expect(withLock(at, () => Promise.resolve("held"), { beat: 5, stale: 20 })).resolves.toBe("held");
+});
+
+test("whoever lost it leaves the next one's alone", async () => {
+  const owner = path.join(at, "owner");
+  await withLock(at, () => fs.writeFile(owner, "1 another"));
+  expect(await fs.readFile(owner, "utf8")).toBe("1 another");
 });

@@ -11,6 +11,10 @@ describe("parseQuery", () => {
     expect(query).toEqual({ query: "retries", kinds: ["class", "function"], tests: "exclude", folder: "src/net" });
   });
 
+  test("a folder is read as Windows writes it, too", () => {
+    expect(parseQuery("retries in:src\\net\\").folder).toBe("src/net");
+  });
+
   test("an unknown filter is a word", () => {
     expect(parseQuery("kind:banana tests:maybe in: a:b")).toEqual({ query: "kind:banana tests:maybe in: a:b" });
   });

@@ -35,6 +35,14 @@ test("results are grouped by file, files in the order of their best result", () 
   expect(groups[0]?.leaves.map(({ place: { name } }) => name)).toEqual(["f", "h"]);
 });
 
+test("the cells of a notebook are one group, whether it is open or not", () => {
+  const closed = { ...result("shop.ipynb", 3, "f", 0.9), cell: 2 };
+  const open = { ...closed, uri: "vscode-notebook-cell:/project/shop.ipynb#W2s", cell: 1 };
+  const groups = byFile([closed, open]);
+  expect(groups.map(({ label, file }) => [label, String(file)])).toEqual([["shop.ipynb", closed.uri]]);
+  expect(listOf(groups)).toBe("shop.ipynb/cell-2:3: f\nshop.ipynb/cell-1:3: f\n");
+});
+
 test("a result says its score and its reasons, or else which searches found it", () => {
   const found = result("one.py", 1, "f", 0.816);
   expect(byFile([found])[0]?.leaves[0]?.description).toBe("82 % · words + meaning");

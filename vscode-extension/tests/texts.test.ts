@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { isIdentifier } from "../src/commands/names";
-import { questionOf } from "../src/commands/search";
+import { failing, questionOf } from "../src/commands/search";
 import { environmentOf } from "../src/launch";
 import { unitsBefore } from "../src/middleware";
-import { keyOf, percent } from "../src/places";
+import { percent } from "../src/places";
+import { Problem } from "../src/problem";
 import type { Place } from "../src/protocol";
 import { dedented } from "../src/views/comparison";
 import { indicesOf } from "../src/views/map";
@@ -22,6 +23,16 @@ test("a folder of a search is below the workspace's", () => {
 test("with several workspace folders the first part names one", () => {
   const two = [...workspace.workspaceFolders, { name: "other", uri: Uri.parse("file:///other") }] as never;
   expect(questionOf("read in:other/src", two)).toEqual({ query: "read", folder: "file:///other/src" });
+});
+
+test("a search that failed offers what its problem's first button does", () => {
+  const remedy = { title: "Try Again", run: () => undefined };
+  expect(failing(new Problem("It does not run.", [remedy]))).toMatchObject({
+    label: "$(info) It does not run.",
+    detail: "Enter: Try Again",
+    remedy,
+  });
+  expect(failing(new Error("too late"))).toEqual({ label: "$(info) too late", alwaysShow: true });
 });
 
 test.each([
@@ -53,12 +64,14 @@ test("shares are whole percents", () => {
 
 test("another Python's variables do not reach the server", () => {
   const given = { PATH: "/bin", PYTHONHOME: "/x", PYTHONSTARTUP: "/y", PYTHONPATH: "/z" };
-  expect(environmentOf(given)).toEqual({ PATH: "/bin", PYTHONPATH: "/z", PYTHONUTF8: "1" });
+  const activated = { VIRTUAL_ENV: "/v", CONDA_PREFIX: "/c" };
+  expect(environmentOf({ ...given, ...activated }, true)).toEqual({ PATH: "/bin", PYTHONUTF8: "1" });
+  const users = { PATH: "/bin", PYTHONPATH: "/z", ...activated, PYTHONUTF8: "1" };
+  expect(environmentOf({ ...given, ...activated }, false)).toEqual(users);
 });
 
 test("results are found again among the points of the map", () => {
   const at = (uri: string, start_line: number) => ({ uri, start_line, end_line: start_line + 1 }) as Place;
   const points = [at("a", 1), at("b", 5)];
   expect(indicesOf([at("b", 5), at("c", 1)], points as never)).toEqual([1]);
-  expect(keyOf(at("a", 1))).toBe("a#1-2");
 });

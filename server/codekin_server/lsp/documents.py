@@ -4,8 +4,9 @@ In: the notifications of an editor. Out: :class:`Document` values, and each chan
 indexes or of what is asked about a document.
 """
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types
@@ -21,12 +22,16 @@ ByteEdits = list[tuple[Edit, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of an open document; ``path`` is None where it is no file."""
+    """One version of an open document; ``path`` is None where it is no file.
+
+    ``edited`` is when it came to be, in seconds since the epoch; 0 where it is as it was opened.
+    """
 
     uri: str
     path: Path | None
     version: int
     text: SourceText
+    edited: float = field(default=0.0, compare=False)
 
     @property
     def is_cell(self) -> bool:
@@ -84,7 +89,7 @@ class Documents:
         if before is None:
             return None
         text, edits = _apply(before.text, params.content_changes, encoding)
-        document = Document(before.uri, before.path, params.text_document.version, text)
+        document = Document(before.uri, before.path, params.text_document.version, text, time.time())
         self._open[before.uri] = document
         return Change(document, edits)
 

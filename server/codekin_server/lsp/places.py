@@ -17,8 +17,9 @@ from codekin_server.lsp.convert import Positions
 from codekin_server.lsp.documents import Document
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.notebooks import numbered
-from codekin_server.lsp.server import CodekinServer, read_source
+from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of, uri_of
+from codekin_server.workspace.present_text import present_text
 
 
 async def located(server: CodekinServer, folder: Folder, place: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +75,7 @@ class _Locator:
         if name not in self._known:
             path = self._root / name
             document = self._documents.get(path)
-            text = document.text if document is not None else read_source(path)
+            text = document.text if document is not None else present_text(path)
             positions = None if text is None else Positions(text, self._encoding)
             uri = document.uri if document is not None else uri_of(Path(file_of(path.as_posix())))
             self._known[name] = uri, positions

@@ -16,9 +16,7 @@ from lsprotocol import types
 from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
-from codekin_model.source.cell_path import cell_path, file_of, is_notebook
-from codekin_model.source.notebook import read_notebook
-from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+from codekin_model.source.text import SourceText
 from codekin_server.assist import Assist
 from codekin_server.haste import Haste
 from codekin_server.lsp.configuration import Configuration
@@ -32,6 +30,7 @@ from codekin_server.lsp.recent_errors import RecentErrors
 from codekin_server.lsp.state import NOTIFICATION, StateTeller
 from codekin_server.settings.schema import Settings
 from codekin_server.version import installed_version
+from codekin_server.workspace.present_text import present_text
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +111,7 @@ class CodekinServer(LanguageServer):
         document = self.documents.at(path)
         if document is not None:
             return document.text
-        return await asyncio.get_running_loop().run_in_executor(self.requests, read_source, path)
+        return await asyncio.get_running_loop().run_in_executor(self.requests, present_text, path)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Let work run beside the requests."""
@@ -144,15 +143,3 @@ class CodekinServer(LanguageServer):
         self.requests.shutdown(wait=False, cancel_futures=True)
         for folder in self.temporary:
             folder.cleanup()
-
-
-def read_source(path: Path) -> SourceText | None:
-    """A file's text, or a cell's of a notebook; None where it cannot be read."""
-    notebook = file_of(path.as_posix())
-    try:
-        if is_notebook(notebook):
-            cells = read_notebook(Path(notebook).read_bytes())
-            return next((cell.text for cell in cells if cell_path(notebook, cell.number) == path.as_posix()), None)
-        return decode_source(path.read_bytes())
-    except (OSError, UnreadableSource):
-        return None

@@ -1,38 +1,44 @@
-"""The questions put to jedi: references, and definitions with their members; byte offsets in and plain data out.
+"""The questions put to jedi: references, definitions with their members, and what an attribute is one of.
 
-In: a workspace's sources, a file's text and a byte offset. Out: frozen data. Only this module and ``jedi_texts`` import
+In: a workspace's sources, a file's text and byte offsets. Out: frozen data. Only this module and ``jedi_texts`` import
 jedi. Must not know of renaming or of editors.
 """
 
+# ruff: noqa: SLF001 - jedi tells what stands before a dot to its own modules only
+
 import re
 from bisect import bisect_right
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, cast
 
 import jedi
+from jedi.inference import helpers
 from jedi.inference import references as jedi_references
 
 from codekin_model.source.text import SourceText
-from codekin_server.refactoring.jedi_texts import instead_of_files, keep_nothing_on_disk
+from codekin_server.refactoring.jedi_texts import instead_of_files, keep_nothing_on_disk, read_newest_python
 from codekin_server.refactoring.sources import Sources
 
 _lock = RLock()
 """jedi's caches are not safe between threads."""
+
+_infer_call_of_leaf = cast("Any", helpers).infer_call_of_leaf
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place as jedi tells it: a 1-based line and a column in characters."""
+    """A place as jedi tells it: a 1-based line and a column in characters; an alias leads to places of other names."""
 
     path: Path
     line: int
     column: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ def occurrences(sources: Sources, path: Path, text: SourceText, offset: int) -> 
     with _asking(sources, path, text) as script:
         found: list[Any] = script.get_references(*_position(text, offset), include_builtins=False, scope="project")
         return [
-            Occurrence(Path(name.module_path), name.line, name.column)
+            Occurrence(Path(name.module_path), name.line, name.column, name.name)
             for name in found
-            if name.module_path is not None and name.line is not None and name.column is not None
+            if name.module_path is not None and name._name.tree_name is not None  # None is a module as a whole
         ]
 
 
@@ -68,13 +74,50 @@ def definition_of(sources: Sources, path: Path, text: SourceText, offset: int) -
         return None
 
 
+def leads_to(
+    sources: Sources, path: Path, text: SourceText, offset: int, roots: Sequence[Path]
+) -> list[tuple[Path | None, int]]:
+    """Files (None for what is built in) and 1-based lines where the name at ``offset`` is defined.
+
+    An import that cannot be followed leads to itself. Modules are looked for in ``roots``, too.
+    """
+    with _asking(sources, path, text, roots) as script:
+        found: list[Any] = script.goto(*_position(text, offset), follow_imports=True)
+        return [(Path(name.module_path) if name.module_path is not None else None, name.line or 1) for name in found]
+
+
+def owners(
+    sources: Sources, path: Path, text: SourceText, offsets: Sequence[int], roots: Sequence[Path]
+) -> list[frozenset[tuple[Path | None, int]]]:
+    """For the attribute at each offset the classes, bases included, that it may be one of; none where unknown."""
+    with _asking(sources, path, text, roots) as script:
+        return [frozenset(_owners(script, *_position(text, offset))) for offset in offsets]
+
+
+def _owners(script: Any, line: int, column: int) -> Iterator[tuple[Path | None, int]]:  # noqa: ANN401
+    leaf = script._module_node.get_leaf_for_position((line, column + 1))  # at its start it is still the dot
+    if leaf is None or leaf.type != "name" or leaf.parent.type != "trailer":
+        return
+    context = script._get_module_context().create_context(leaf)
+    for value in _infer_call_of_leaf(context, leaf, cut_own_trailer=True):
+        owner = value if value.is_class() or not hasattr(value, "py__class__") else value.py__class__()
+        if owner.py__name__() == "NoneType":  # says no more than that the value comes later
+            continue
+        ancestors: list[Any] = list(owner.py__mro__()) if hasattr(owner, "py__mro__") else [owner]
+        for each in ancestors:
+            node = getattr(each, "tree_node", None)
+            yield each.get_root_context().py__file__(), node.start_pos[0] if node is not None else 1
+
+
 @contextmanager
-def _asking(sources: Sources, path: Path, text: SourceText) -> Generator[Any]:
+def _asking(sources: Sources, path: Path, text: SourceText, roots: Sequence[Path] = ()) -> Generator[Any]:
     """A script of ``text``; while it is asked, unsaved texts are read in place of their files."""
     with _lock:
         _lift_limits()
         keep_nothing_on_disk()
-        script = jedi.Script(text.data.decode(), path=path, project=jedi.Project(sources.root))
+        project = jedi.Project(sources.root, added_sys_path=[str(root) for root in roots])
+        read_newest_python(project.get_environment())
+        script = jedi.Script(text.data.decode(), path=path, project=project)
         unsaved = {other: sources.open_texts[other] for other in sources.unsaved()}
         with instead_of_files(script, path, unsaved):
             yield script

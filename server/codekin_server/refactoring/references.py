@@ -4,7 +4,7 @@ In: the sources and the place of a definition. Out: spans by file, each checked 
 new names or of editors.
 """
 
-import re
+import keyword
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +15,10 @@ from tree_sitter import Node
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import parse
+from codekin_server.refactoring.completing import complete, defines
 from codekin_server.refactoring.jedi_lookup import Occurrence, line_starts, occurrences
+from codekin_server.refactoring.references_error import ReferencesError
+from codekin_server.refactoring.scopes import nodes_at
 from codekin_server.refactoring.sources import Sources
 
 FILE_LIMIT = 300
@@ -23,10 +26,6 @@ FILE_LIMIT = 300
 
 _SHORT_NAME = 2
 """jedi follows names of this length or less within their own file only."""
-
-
-class ReferencesError(Exception):
-    """The references cannot be told; the message is for the user and says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,12 @@ class References:
 
 
 def identifier_at(text: SourceText, offset: int) -> Span | None:
-    """The identifier that byte ``offset`` touches."""
-    start = text.line_starts[text.line_at(min(offset, len(text.data)))]
-    end = text.data.find(b"\n", start)
-    row = text.data[start : end if end >= 0 else len(text.data)].decode("utf-8", "replace")
-    for match in re.finditer(r"[^\W\d]\w*", row):
-        at = start + len(row[: match.start()].encode())
-        span = Span(at, at + len(match.group().encode()))
-        if span.contains(offset):
-            return span
+    """The identifier that byte ``offset`` touches, but no keyword, and nothing in a comment or a string."""
+    root = parse(text).root
+    for at in (offset, offset - 1):
+        node = root.descendant_for_byte_range(at, at + 1) if 0 <= at < len(text.data) else None
+        if node is not None and node.type == "identifier" and not keyword.iskeyword((node.text or b"").decode()):
+            return Span(node.start_byte, node.end_byte)
     return None
 
 
@@ -54,8 +50,8 @@ def find_references(sources: Sources, path: Path, definition: Span) -> Reference
     """Follow the name at ``definition`` of ``path`` through the workspace.
 
     Raises:
-        ReferencesError: the text cannot be read, the name is too common or too short to follow, or what jedi
-            found does not fit the texts.
+        ReferencesError: the text cannot be read, the name is defined nowhere here, too common or too short to
+            follow, it cannot be told what it means at some place, or what jedi found does not fit the texts.
 
     """
     return _follow(_State(sources, sources.stamp()), path, definition)
@@ -79,10 +75,40 @@ def _follow(state: _State, path: Path, definition: Span) -> References:
     _check_can_be_followed(sources, path, name)
     found: dict[Path, set[Span]] = {path: {definition}}
     for place in occurrences(sources, path, text, definition.start):
-        found.setdefault(place.path, set()).add(_span_of(sources, place, name))
+        if place.name == name:  # an alias leads to what it stands for
+            found.setdefault(place.path, set()).add(_span_of(sources, place, name))
+    _leave_other_aliases(sources, path, found)
+    _check_is_defined(sources, name, found)
+    complete(sources, path, name, found)
     for where, spans in found.items():
         spans.update(_listed_in_all(sources, where, name, spans))
     return References(name, {where: tuple(sorted(spans)) for where, spans in sorted(found.items())})
+
+
+def _leave_other_aliases(sources: Sources, path: Path, found: dict[Path, set[Span]]) -> None:
+    """Files may give one thing the same alias; each such alias is a name of its own."""
+    if _makes_alias(sources, path, found[path]):
+        for where in [each for each, spans in found.items() if each != path and _makes_alias(sources, each, spans)]:
+            del found[where]
+
+
+def _makes_alias(sources: Sources, path: Path, spans: set[Span]) -> bool:
+    above = (node.parent for node in _nodes(sources, path, spans))
+    return any(node is not None and node.type == "aliased_import" for node in above)
+
+
+def _check_is_defined(sources: Sources, name: str, found: Mapping[Path, set[Span]]) -> None:
+    """What is built in, a module, or imported from elsewhere has uses here but no definition."""
+    for path, spans in found.items():
+        if not path.is_relative_to(sources.root) or any(map(defines, _nodes(sources, path, spans))):
+            return
+    raise ReferencesError(f"there is no name to change here: '{name}' is not defined in the workspace")
+
+
+def _nodes(sources: Sources, path: Path, spans: set[Span]) -> Iterator[Node]:
+    text = sources.read(path)
+    if text is not None:
+        yield from nodes_at(parse(text).root, sorted(spans))
 
 
 def _check_can_be_followed(sources: Sources, path: Path, name: str) -> None:

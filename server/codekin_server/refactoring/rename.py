@@ -13,7 +13,9 @@ from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import parse
 from codekin_server.refactoring.inheritance import enclosing_class, relatives_with
-from codekin_server.refactoring.references import References, ReferencesError, find_references, identifier_at
+from codekin_server.refactoring.notebooks import Notebooks, notebooks_among, texts_with
+from codekin_server.refactoring.references import References, find_references, identifier_at
+from codekin_server.refactoring.references_error import ReferencesError
 from codekin_server.refactoring.scopes import attribute_in_the_way, name_in_the_way
 from codekin_server.refactoring.sources import Sources
 
@@ -34,10 +36,12 @@ def rename(
     *,
     files: Iterable[Path],
     open_texts: Mapping[Path, SourceText],
+    notebooks: Notebooks | None = None,
 ) -> Renaming:
     """Rename what is defined at byte ``offset`` of ``path``.
 
-    ``files`` are the workspace's Python files and ``open_texts`` what editors hold of them, all by absolute path.
+    ``files`` are the workspace's Python files, ``open_texts`` what editors hold of them, and ``notebooks`` what is
+    looked into and not edited, all by absolute path.
     """
     sources = Sources.of(root, files, open_texts)
     text = sources.read(path)
@@ -48,12 +52,14 @@ def rename(
     conflicts = list(_unusable(old_name, new_name))
     if conflicts:
         return Renaming({}, tuple(conflicts))
+    sources = Sources.of(root, files, {**texts_with(notebooks or {}, old_name), **open_texts})
     try:
         references = find_references(sources, path, definition)
     except ReferencesError as problem:
         return Renaming({}, (str(problem),))
     conflicts = [
         *_outside(sources, references),
+        *_in_notebooks(sources, references),
         *_taken(sources, references, new_name),
         *_in_the_class(sources, path, definition, old_name, new_name),
     ]
@@ -79,6 +85,11 @@ def _outside(sources: Sources, references: References) -> Iterator[str]:
     for where in references.spans:
         if not where.is_relative_to(sources.root):
             yield f"'{references.name}' is also defined or used outside the workspace, in {where}"
+
+
+def _in_notebooks(sources: Sources, references: References) -> Iterator[str]:
+    for where in notebooks_among(references.spans):
+        yield f"'{references.name}' is used in the notebook {sources.shown(where)}, which a renaming cannot edit"
 
 
 def _taken(sources: Sources, references: References, new_name: str) -> Iterator[str]:

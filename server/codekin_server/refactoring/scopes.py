@@ -15,6 +15,9 @@ from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.bindings import binds, is_bare, parameter_list
 
 _SCOPES = frozenset({"function_definition", "lambda", "class_definition", "module"})
+_COMPREHENSIONS = frozenset(
+    {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,40 @@ class _Use:
 
 def name_in_the_way(tree: SyntaxTree, places: Iterable[Span], new_name: str) -> int | None:
     """The first place where ``new_name`` would collide or be captured once ``places`` carry it."""
-    renamed = _uses([node for node in _nodes_at(tree.root, sorted(places)) if is_bare(node)])
+    renamed = _uses([node for node in nodes_at(tree.root, sorted(places)) if is_bare(node)])
     existing = _uses([node for node in identifiers(tree.root, new_name) if is_bare(node)])
     for other in existing:
         if any(_collide(use, other) for use in renamed):
             return other.node.start_byte
     return None
+
+
+def bound_alike(tree: SyntaxTree, places: Collection[Span], name: str) -> list[Node]:
+    """Every bare ``name`` that is looked up in the same scope as one of those at ``places``."""
+    bare = [node for node in identifiers(tree.root, name) if is_bare(node) and not _of_a_comprehension(node, name)]
+    uses = _uses(bare)
+    homes = {use.home.id for use in uses if Span(use.node.start_byte, use.node.end_byte) in places and _is_sure(use)}
+    return [use.node for use in uses if use.home.id in homes and _is_sure(use)]
+
+
+def _is_sure(use: _Use) -> bool:
+    """A name read in a class's body may still be the one outside, as in ``@cached def cached(self)``."""
+    if use.home.type != "class_definition" or binds(use.node):
+        return True
+    above = use.node.parent.parent if use.node.parent is not None else None
+    return above is not None and above.type == "decorator"  # @name.setter
+
+
+def _of_a_comprehension(node: Node, name: str) -> bool:
+    """Whether a comprehension around ``node`` has a variable of its own called ``name``."""
+    above = node.parent
+    while above is not None and above.type not in _SCOPES:
+        for clause in above.named_children if above.type in _COMPREHENSIONS else ():
+            left = clause.child_by_field_name("left") if clause.type == "for_in_clause" else None
+            if left is not None and any(identifiers(left, name)):
+                return True
+        above = above.parent
+    return False
 
 
 def attribute_in_the_way(owner: Node, new_name: str) -> int | None:
@@ -55,6 +86,14 @@ def identifiers(root: Node, name: str) -> Iterator[Node]:
         if node.type == "identifier" and node.text == wanted:
             yield node
         stack.extend(reversed(node.named_children))
+
+
+def nodes_at(root: Node, places: Iterable[Span]) -> Iterator[Node]:
+    """The identifiers that stand at ``places``."""
+    for place in places:
+        node = root.descendant_for_byte_range(place.start, place.end)
+        if node is not None and node.type == "identifier":
+            yield node
 
 
 def scopes_around(node: Node) -> Iterator[Node]:
@@ -111,10 +150,3 @@ def _lookup_chain(node: Node) -> Iterator[Node]:
     for depth, scope in enumerate(scopes_around(node)):
         if depth == 0 or scope.type != "class_definition":
             yield scope
-
-
-def _nodes_at(root: Node, places: Iterable[Span]) -> Iterator[Node]:
-    for place in places:
-        node = root.descendant_for_byte_range(place.start, place.end)
-        if node is not None and node.type == "identifier":
-            yield node

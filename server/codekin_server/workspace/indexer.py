@@ -16,6 +16,7 @@ from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.workspace.cells import NotebookCell, opened_cell
 from codekin_server.workspace.counters import Counters, Tally
+from codekin_server.workspace.discovery import discover
 from codekin_server.workspace.documents import OpenDocument, TextChange, edited, open_document
 from codekin_server.workspace.embedding import Embedding, UnitEmbedder
 from codekin_server.workspace.file_index import FileIndex
@@ -102,6 +103,16 @@ class Indexer:
         """What editors hold of the workspace's files and of those named, by path; notebooks are left out."""
         with self._document_order:
             return {path: self._documents[path].text for path in (*self._stored, *also) if path in self._documents}
+
+    def listed(self) -> list[str]:
+        """The workspace's files on disk, whether they were read yet or not."""
+        return [found.path for found in discover(self.root, self._files.exclude)]
+
+    def open_notebooks(self) -> dict[str, Sequence[SourceText]]:
+        """The code cells of the workspace's notebooks that editors hold, by the notebook's path."""
+        with self._document_order:
+            held = {path: cells for path, cells in self._notebooks.items() if path in self._stored}
+            return {path: [cell.text for cell in cells.values()] for path, cells in held.items()}
 
     def document(self, path: str) -> OpenDocument | None:
         """The document as it is now; None if it is not open."""

@@ -1,5 +1,6 @@
 """A workspace from texts, in which ``$0`` marks what is renamed, and its texts after the renaming."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class Workspace:
     offset: int = 0
     files: list[Path] = field(default_factory=list)
     open_texts: dict = field(default_factory=dict)
+    notebooks: dict = field(default_factory=dict)
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> Path:
         path = self.root / name
@@ -36,8 +38,24 @@ class Workspace:
             self.target, self.offset = path, len(text[: text.index(MARK)].encode())
         self.open_texts[path] = text_of(text.replace(MARK, ""))
 
+    def write_notebook(self, name: str, *cells: str) -> None:
+        (self.root / name).write_text(json.dumps({"cells": [{"cell_type": "code", "source": each} for each in cells]}))
+        self.notebooks[self.root / name] = None
+
+    def edit_notebook(self, name: str, *cells: str) -> None:
+        """An open notebook with cells that are not saved."""
+        self.notebooks[self.root / name] = [text_of(each) for each in cells]
+
     def rename(self, new_name: str):
-        return rename(self.root, self.target, self.offset, new_name, files=self.files, open_texts=self.open_texts)
+        return rename(
+            self.root,
+            self.target,
+            self.offset,
+            new_name,
+            files=self.files,
+            open_texts=self.open_texts,
+            notebooks=self.notebooks,
+        )
 
     def renamed(self, new_name: str) -> dict[str, str]:
         """Every changed text afterwards, by path."""

@@ -1,8 +1,8 @@
 /**
  * Explain This Name: what of a function carried the names suggested for it, marked in the editor.
  *
- * In: the function around the cursor. Out: marks in five strengths with a legend, until they are cleared or the text
- * changes. Must not know how a model attends.
+ * In: the function around the cursor. Out: marks in five strengths with a legend, until they are cleared, the text
+ * changes or its file is closed. Must not know how a model attends.
  */
 
 import * as vscode from "vscode";
@@ -14,6 +14,8 @@ import { waitFor } from "../waiting";
 
 export const STRENGTHS = 5;
 const SHOWN_CONTEXTS = 5;
+/** Seen in themes of high contrast only, where backgrounds differ too little. */
+const BORDERS = ["1px dotted", "1px dotted", "1px dashed", "1px solid", "2px solid"];
 
 /** A piece of code, its share, and the ways through the tree that it is an end of, strongest first. */
 export interface Mark {
@@ -22,26 +24,49 @@ export interface Mark {
   contexts: WeightedContext[];
 }
 
+/** What an editor of the explained document shows. */
+interface Shown {
+  uri: string;
+  names: string[];
+  /** Of each strength. */
+  marks: vscode.DecorationOptions[][];
+  legend: vscode.DecorationOptions[];
+}
+
 export class Explanation implements vscode.Disposable {
   private readonly types = Array.from({ length: STRENGTHS }, (_, index) =>
     vscode.window.createTextEditorDecorationType({
       backgroundColor: new vscode.ThemeColor(`codekin.strength${index + 1}`),
       borderRadius: "2px",
+      border: BORDERS[index] ?? "",
+      borderColor: new vscode.ThemeColor("codekin.strengthBorder"),
       overviewRulerColor: new vscode.ThemeColor(`codekin.strength${index + 1}`),
       overviewRulerLane: vscode.OverviewRulerLane.Right,
     }),
   );
   private readonly legend = vscode.window.createTextEditorDecorationType({});
   private readonly bar = vscode.window.createStatusBarItem("codekin.explanation", vscode.StatusBarAlignment.Right, 100);
-  private readonly changes: vscode.Disposable;
-  private uri: string | undefined;
+  private readonly listeners: vscode.Disposable[];
+  private shown: Shown | undefined;
 
   constructor() {
     this.bar.name = vscode.l10n.t("codekin: explanation");
     this.bar.command = "codekin.clearExplanation";
-    this.changes = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && document.uri.toString() === this.uri) this.clear();
-    });
+    this.listeners = [
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && this.isOf(document)) this.clear();
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (this.isOf(document)) this.clear();
+      }),
+      // A tab that comes back has another editor, without marks.
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        this.mark(editors);
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        if (this.shown) this.offerToClear();
+      }),
+    ];
   }
 
   async explain(server: Server): Promise<void> {
@@ -63,9 +88,8 @@ export class Explanation implements vscode.Disposable {
     for (const editor of vscode.window.visibleTextEditors) {
       for (const type of [...this.types, this.legend]) editor.setDecorations(type, []);
     }
-    this.uri = undefined;
-    this.bar.hide();
-    void vscode.commands.executeCommand("setContext", "codekin.explaining", false);
+    this.shown = undefined;
+    this.offerToClear();
   }
 
   private show(editor: vscode.TextEditor, answer: ExplainAnswer): void {
@@ -76,36 +100,47 @@ export class Explanation implements vscode.Disposable {
         answer.note ?? vscode.l10n.t("There is too little here to explain: no paths through the code."),
       );
     }
-    this.mark(editor, marks);
+    const { document } = editor;
     const names = (answer.names ?? []).slice(0, 3).map(({ name, probability }) => `${name} ${percent(probability)}`);
-    const first = editor.document.validateRange(rangeOf(answer.target.range)).start.line;
-    editor.setDecorations(this.legend, legendOf(editor.document.lineAt(first).range.end, names));
-    this.uri = editor.document.uri.toString();
-    this.offerToClear(names);
+    const first = document.validateRange(rangeOf(answer.target.range)).start.line;
+    const legend = legendOf(document.lineAt(first).range.end, names);
+    this.shown = { uri: document.uri.toString(), names, marks: byStrength(marks), legend };
+    this.mark(vscode.window.visibleTextEditors);
+    this.offerToClear();
   }
 
-  private mark(editor: vscode.TextEditor, marks: readonly Mark[]): void {
-    const strongest = marks[0]?.weight ?? 1;
-    this.types.forEach((type, index) => {
-      const these = marks.filter(({ weight }) => strengthOf(weight, strongest) === index + 1);
-      editor.setDecorations(
-        type,
-        these.map((mark) => ({ range: rangeOf(mark.range), hoverMessage: hoverOf(mark) })),
-      );
-    });
+  private mark(editors: readonly vscode.TextEditor[]): void {
+    const { shown } = this;
+    if (!shown) return;
+    for (const editor of editors.filter(({ document }) => this.isOf(document))) {
+      this.types.forEach((type, index) => {
+        editor.setDecorations(type, shown.marks[index] ?? []);
+      });
+      editor.setDecorations(this.legend, shown.legend);
+    }
   }
 
-  private offerToClear(names: readonly string[]): void {
+  /** Only while its document is the active one: Esc means what is seen. */
+  private offerToClear(): void {
+    const { shown } = this;
+    const document = vscode.window.activeTextEditor?.document;
+    const isActive = document !== undefined && this.isOf(document);
+    void vscode.commands.executeCommand("setContext", "codekin.explaining", isActive);
+    if (!isActive) {
+      this.bar.hide();
+      return;
+    }
     this.bar.text = `$(clear-all) ${vscode.l10n.t("Clear the explanation")}`;
-    this.bar.tooltip = names.join(", ");
+    this.bar.tooltip = shown?.names.join(", ");
     this.bar.show();
-    void vscode.commands.executeCommand("setContext", "codekin.explaining", true);
+  }
+
+  private isOf(document: vscode.TextDocument): boolean {
+    return document.uri.toString() === this.shown?.uri;
   }
 
   dispose(): void {
-    this.changes.dispose();
-    this.bar.dispose();
-    for (const type of [...this.types, this.legend]) type.dispose();
+    for (const each of [...this.listeners, this.bar, ...this.types, this.legend]) each.dispose();
   }
 }
 
@@ -132,6 +167,15 @@ export function marksOf(contexts: readonly WeightedContext[]): Mark[] {
 export function strengthOf(weight: number, strongest: number): number {
   if (strongest <= 0) return 1;
   return Math.max(1, Math.min(STRENGTHS, Math.ceil((weight / strongest) * STRENGTHS)));
+}
+
+function byStrength(marks: readonly Mark[]): vscode.DecorationOptions[][] {
+  const strongest = marks[0]?.weight ?? 1;
+  return Array.from({ length: STRENGTHS }, (_, index) =>
+    marks
+      .filter(({ weight }) => strengthOf(weight, strongest) === index + 1)
+      .map((mark) => ({ range: rangeOf(mark.range), hoverMessage: hoverOf(mark) })),
+  );
 }
 
 function hoverOf(mark: Mark): vscode.MarkdownString {

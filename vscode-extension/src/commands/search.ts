@@ -7,8 +7,8 @@
 
 import * as vscode from "vscode";
 import type { Server } from "../client";
-import { iconOf, keyOf, percent, reasonOf, shownPath } from "../places";
-import { messageOf } from "../problem";
+import { iconOf, keyOf, percent, reasonOf, shownSpot } from "../places";
+import { messageOf, Problem, type Remedy } from "../problem";
 import type { SearchAnswer, SearchQuestion, SearchResult } from "../protocol";
 import { parseQuery, withNextTests } from "../query";
 import { Preview } from "../views/preview";
@@ -20,6 +20,8 @@ const MOVING_PAUSE = 80;
 
 interface Item extends vscode.QuickPickItem {
   result?: SearchResult;
+  /** What Enter does about a failure. */
+  remedy?: Remedy;
 }
 
 export async function searchCode(server: Server, view: ResultsView, keep = false): Promise<void> {
@@ -122,6 +124,7 @@ class Search {
       if (!asking.token.isCancellationRequested && !(problem instanceof vscode.CancellationError)) this.failed(problem);
     } finally {
       if (this.asking === asking) this.pick.busy = false;
+      asking.dispose();
     }
   }
 
@@ -137,7 +140,7 @@ class Search {
   }
 
   private failed(problem: unknown): void {
-    this.pick.items = [saying(messageOf(problem))];
+    this.pick.items = [failing(problem)];
   }
 
   private moved(item: Item | undefined): void {
@@ -162,9 +165,15 @@ class Search {
   }
 
   private accepted(): void {
-    const result = this.pick.selectedItems[0]?.result;
-    if (this.keep) this.keepResults();
+    const { result, remedy } = this.pick.selectedItems[0] ?? {};
+    if (remedy) this.remedied(remedy);
+    else if (this.keep) this.keepResults();
     else if (result) this.finish(() => this.preview.open(result));
+  }
+
+  private remedied(remedy: Remedy): void {
+    this.pick.hide();
+    void remedy.run();
   }
 
   private keepResults(): void {
@@ -212,7 +221,7 @@ function itemOf(result: SearchResult): Item {
   return {
     label: `$(${iconOf(result.kind)}) ${result.qualified_name}`,
     description: `${percent(result.score)} · ${reasonOf(result)}`,
-    detail: `${shownPath(result)}:${result.snippet?.line ?? result.start_line}  ${result.snippet?.text.trim() ?? ""}`,
+    detail: `${shownSpot(result, result.snippet?.line)}  ${result.snippet?.text.trim() ?? ""}`,
     alwaysShow: true,
     result,
   };
@@ -220,6 +229,13 @@ function itemOf(result: SearchResult): Item {
 
 function saying(message: string): Item {
   return { label: `$(info) ${message}`, alwaysShow: true };
+}
+
+/** A failure as a row; its first button is what Enter does. */
+export function failing(problem: unknown): Item {
+  const [remedy] = problem instanceof Problem ? problem.remedies : [];
+  const item = saying(messageOf(problem));
+  return remedy ? { ...item, detail: vscode.l10n.t("Enter: {0}", remedy.title), remedy } : item;
 }
 
 function button(icon: string, tooltip: string): vscode.QuickInputButton {

@@ -6,9 +6,10 @@
 
 import * as vscode from "vscode";
 import type { Server } from "../client";
-import { iconOf, locationOf, percent, plainRange, positionOf, reasonOf, shownPath } from "../places";
+import { iconOf, percent, plainRange, positionOf, reasonOf, shownSpot } from "../places";
 import type { Place, SearchResult, SimilarAnswer, SimilarQuestion } from "../protocol";
 import { compare } from "../views/comparison";
+import { locationOf } from "../views/document";
 import { Preview } from "../views/preview";
 import type { ResultsView } from "../views/results";
 import { pickFrom, waitFor, type Work } from "../waiting";
@@ -26,9 +27,9 @@ export async function findSimilar(server: Server, given?: PlaceInFile): Promise<
   if (!question) return;
   const answer = await ask(server, question);
   if (!hasKin(answer)) return;
-  const target = answer.target ? [locationOf(answer.target)] : [];
+  const target = answer.target ? [answer.target] : [];
   // The peek opens on the first location: the present function, to see what the others are like.
-  const locations = [...target, ...answer.results.map(locationOf)];
+  const locations = await Promise.all([...target, ...answer.results].map(locationOf));
   const at = "position" in question ? question.position : question.range.start;
   const position = new vscode.Position(at.line, at.character);
   await vscode.commands.executeCommand(
@@ -81,7 +82,7 @@ function kinItems({ target, results, note }: SimilarAnswer): KinItem[] {
   return results.map((result) => ({
     label: `$(${iconOf(result.kind)}) ${result.qualified_name}`,
     description: `${percent(result.score)} · ${reasonOf(result)}`,
-    detail: `${shownPath(result)}:${result.start_line}`,
+    detail: shownSpot(result),
     target,
     result,
   }));

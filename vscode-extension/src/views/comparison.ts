@@ -6,8 +6,9 @@
  */
 
 import * as vscode from "vscode";
-import { rangeOf, uriOf } from "../places";
+import { fileOf, rangeOf } from "../places";
 import type { Place } from "../protocol";
+import { documentOf } from "./document";
 
 const SCHEME = "codekin-unit";
 
@@ -21,16 +22,17 @@ export async function compare(left: Place, right: Place): Promise<void> {
 }
 
 function unitUri(place: Place): vscode.Uri {
-  const file = uriOf(place);
+  const { uri, cell } = place;
   const { start, end } = rangeOf(place.range);
-  const query = JSON.stringify({ uri: file.toString(), range: [start.line, end.line, end.character] });
-  return vscode.Uri.from({ scheme: SCHEME, path: file.path, query });
+  const query = JSON.stringify({ uri, cell, range: [start.line, end.line, end.character] });
+  // A notebook's ending would have the diff editor compare notebooks.
+  return vscode.Uri.from({ scheme: SCHEME, path: fileOf(place).path.replace(/\.ipynb$/i, ".py"), query });
 }
 
 async function textOf(unit: vscode.Uri): Promise<string> {
-  const { uri, range } = JSON.parse(unit.query) as { uri: string; range: [number, number, number] };
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-  const [start, end, character] = range;
+  const unitOf = JSON.parse(unit.query) as Pick<Place, "uri" | "cell"> & { range: [number, number, number] };
+  const document = await vscode.workspace.openTextDocument(await documentOf(unitOf));
+  const [start, end, character] = unitOf.range;
   return dedented(document.getText(document.validateRange(new vscode.Range(start, 0, end, character))));
 }
 

@@ -8,18 +8,19 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Server } from "../client";
-import { keyOf, shownPath } from "../places";
+import { keyOf, shownSpot } from "../places";
 import { messageOf, show } from "../problem";
 import type { MapAnswer, Place, Point } from "../protocol";
 import { waitFor } from "../waiting";
 import type { FromPage, MapData, MapPoint, ToPage } from "../webview/messages";
-import { openPlace } from "./preview";
+import { showPlace } from "./document";
 
 const FOUND = 50;
 
 export class CodeMap implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private answer: MapAnswer | undefined;
+  private question: { folder?: string } = {};
   private searching: vscode.CancellationTokenSource | undefined;
 
   constructor(
@@ -33,6 +34,7 @@ export class CodeMap implements vscode.Disposable {
     this.answer = await waitFor(vscode.l10n.t("codekin: drawing the map"), (token) =>
       this.server.ask("codekin.map", question, { token }),
     );
+    this.question = question;
     if (this.panel) {
       this.panel.reveal();
       await this.draw();
@@ -66,7 +68,7 @@ export class CodeMap implements vscode.Disposable {
       await this.draw();
     } else if (message.type === "open") {
       const point = this.answer?.points[message.index];
-      if (point) await openPlace(point, { viewColumn: vscode.ViewColumn.Beside, preview: true }).catch(show);
+      if (point) await showPlace(point, { viewColumn: vscode.ViewColumn.Beside, preview: true }).catch(show);
     } else {
       await this.search(message.query);
     }
@@ -82,12 +84,14 @@ export class CodeMap implements vscode.Disposable {
     const searching = (this.searching = new vscode.CancellationTokenSource());
     const { points = [] } = this.answer ?? {};
     try {
-      const question = { query, limit: FOUND };
+      const question = { ...this.question, query, limit: FOUND };
       const { results } = await this.server.ask("codekin.search", question, { token: searching.token });
       await this.send({ type: "found", query, indices: indicesOf(results, points) });
     } catch (problem) {
       if (searching.token.isCancellationRequested) return;
       await this.send({ type: "failed", message: messageOf(problem) });
+    } finally {
+      searching.dispose();
     }
   }
 
@@ -96,7 +100,6 @@ export class CodeMap implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.searching?.dispose();
     this.panel?.dispose();
   }
 }
@@ -123,7 +126,7 @@ export function dataOf(answer: MapAnswer): MapData {
     y: point.y,
     folder: isOne ? point.path : point.folder,
     name: point.qualified_name,
-    at: `${shownPath(point)}:${point.start_line}`,
+    at: shownSpot(point),
   }));
   return {
     points,
@@ -141,7 +144,7 @@ export function dataOf(answer: MapAnswer): MapData {
 
 function pageOf(source: string, script: string, style: string): string {
   const nonce = randomBytes(16).toString("base64");
-  const policy = `default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}';`;
+  const policy = `default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none';`;
   const search = escaped(vscode.l10n.t("Search by name or description"));
   const help = escaped(vscode.l10n.t("Arrow keys move to the nearest function, Enter opens it, / searches."));
   const map = escaped(vscode.l10n.t("Map of the workspace's functions"));

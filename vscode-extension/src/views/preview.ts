@@ -5,8 +5,9 @@
  */
 
 import * as vscode from "vscode";
-import { rangeOf, uriOf } from "../places";
+import { rangeOf } from "../places";
 import type { Place, Snippet } from "../protocol";
+import { showPlace } from "./document";
 
 export class Preview implements vscode.Disposable {
   private readonly lines = vscode.window.createTextEditorDecorationType({
@@ -17,6 +18,8 @@ export class Preview implements vscode.Disposable {
     backgroundColor: new vscode.ThemeColor("editor.findMatchHighlightBackground"),
     borderRadius: "2px",
   });
+  /** A notebook knows itself where its cursor is. */
+  private readonly notebook = vscode.window.activeNotebookEditor;
   private readonly before = vscode.window.activeTextEditor;
   private readonly selection = this.before?.selection;
   private readonly visible = this.before?.visibleRanges[0];
@@ -36,15 +39,14 @@ export class Preview implements vscode.Disposable {
 
   private async showNow(turn: number, place: Place, snippet?: Snippet | null): Promise<void> {
     this.hasShown = true;
-    const start = rangeOf(place.range).start;
-    const options = { preview: true, preserveFocus: true, selection: new vscode.Range(start, start) };
-    const editor = await vscode.window.showTextDocument(uriOf(place), { ...options, ...this.column() });
+    const editor = await showPlace(place, { preview: true, preserveFocus: true, ...this.column() });
     if (turn !== this.latest) return;
     this.unmark();
     this.marked = editor;
+    if (!editor) return;
     const range = editor.document.validateRange(rangeOf(place.range));
     // The list covers the upper part of the editor.
-    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenter);
+    editor.revealRange(new vscode.Range(range.start, range.start), vscode.TextEditorRevealType.InCenter);
     editor.setDecorations(this.lines, [range]);
     editor.setDecorations(this.words, matchRanges(editor.document, snippet));
   }
@@ -52,7 +54,7 @@ export class Preview implements vscode.Disposable {
   /** Opens it for good. */
   async open(place: Place): Promise<void> {
     await this.end();
-    await openPlace(place, this.column());
+    await showPlace(place, { preview: false, ...this.column() });
   }
 
   /** As it was before: the editor, its selection and what of it was in view; tabs that only showed results are closed. */
@@ -61,20 +63,29 @@ export class Preview implements vscode.Disposable {
     // Whoever saw nothing has nothing to be put back, and may be in another list by now.
     if (!this.hasShown) return;
     this.unmark();
-    const { before, selection, visible } = this;
-    if (before && selection) {
-      const column = before.viewColumn ?? vscode.ViewColumn.Active;
-      const wasPreview = isPreview(before.document.uri, this.tabs);
-      const editor = await vscode.window.showTextDocument(before.document, {
-        viewColumn: column,
-        selection,
-        preview: wasPreview,
-      });
+    await this.goBack();
+    const uri = this.uriBefore();
+    const added = allTabs().filter((tab) => tab.isPreview && !this.tabs.has(tab) && uriOf(tab) !== uri);
+    if (added.length > 0) await vscode.window.tabGroups.close(added, true);
+  }
+
+  private async goBack(): Promise<void> {
+    const { notebook, before, selection, visible } = this;
+    const viewColumn = this.column().viewColumn ?? vscode.ViewColumn.Active;
+    const uri = this.uriBefore();
+    const preview = [...this.tabs].some((tab) => tab.isPreview && uriOf(tab) === uri);
+    if (notebook) {
+      const { selections } = notebook;
+      await vscode.window.showNotebookDocument(notebook.notebook, { viewColumn, preview, selections: [...selections] });
+    } else if (before && selection) {
+      const editor = await vscode.window.showTextDocument(before.document, { viewColumn, preview, selection });
       if (visible) editor.revealRange(visible, vscode.TextEditorRevealType.AtTop);
       editor.selection = selection;
     }
-    const added = allTabs().filter((tab) => tab.isPreview && !this.tabs.has(tab) && !isShown(tab, before));
-    if (added.length > 0) await vscode.window.tabGroups.close(added, true);
+  }
+
+  private uriBefore(): string | undefined {
+    return (this.notebook?.notebook ?? this.before?.document)?.uri.toString();
   }
 
   /** Whatever is still to be shown is not, and what is being shown has been; whether it could be no longer matters. */
@@ -84,7 +95,7 @@ export class Preview implements vscode.Disposable {
   }
 
   private column(): { viewColumn?: vscode.ViewColumn } {
-    const column = this.before?.viewColumn;
+    const column = (this.notebook ?? this.before)?.viewColumn;
     return column === undefined ? {} : { viewColumn: column };
   }
 
@@ -100,16 +111,6 @@ export class Preview implements vscode.Disposable {
   }
 }
 
-/** Opens a place, with the cursor at its first line. */
-export async function openPlace(place: Place, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
-  const start = rangeOf(place.range).start;
-  await vscode.window.showTextDocument(uriOf(place), {
-    preview: false,
-    ...options,
-    selection: new vscode.Range(start, start),
-  });
-}
-
 /** Where a snippet's matches stand in the document: its text has no indentation. Nowhere where that line has changed. */
 export function matchRanges(document: vscode.TextDocument, snippet: Snippet | null | undefined): vscode.Range[] {
   if (!snippet || snippet.line > document.lineCount) return [];
@@ -123,12 +124,7 @@ function allTabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 }
 
-function isShown(tab: vscode.Tab, editor: vscode.TextEditor | undefined): boolean {
-  return tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === editor?.document.uri.toString();
-}
-
-function isPreview(uri: vscode.Uri, tabs: ReadonlySet<vscode.Tab>): boolean {
-  return [...tabs].some(
-    (tab) => tab.isPreview && tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString(),
-  );
+function uriOf({ input }: vscode.Tab): string | undefined {
+  const isDocument = input instanceof vscode.TabInputText || input instanceof vscode.TabInputNotebook;
+  return isDocument ? input.uri.toString() : undefined;
 }

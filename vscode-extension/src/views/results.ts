@@ -6,9 +6,9 @@
  */
 
 import * as vscode from "vscode";
-import { iconOf, lineOf, percent, reasonOf, shownPath, uriOf } from "../places";
+import { fileOf, iconOf, lineOf, percent, reasonOf, shownPath, shownSpot } from "../places";
 import type { Cluster, Place, SearchResult } from "../protocol";
-import { openPlace } from "./preview";
+import { showPlace } from "./document";
 
 /** What the view shows. `again` asks once more. */
 export type Shown =
@@ -78,7 +78,7 @@ export class ResultsView implements vscode.TreeDataProvider<Node>, vscode.Dispos
 
   async open(leaf: Leaf): Promise<void> {
     this.at = leaf;
-    await openPlace(leaf.place, { preview: true, preserveFocus: true });
+    await showPlace(leaf.place, { preview: true, preserveFocus: true });
   }
 
   async copy(): Promise<void> {
@@ -121,17 +121,17 @@ export function stepped(index: number, by: 1 | -1, count: number): number {
 export function byFile(results: readonly SearchResult[]): Group[] {
   const groups = new Map<string, Group>();
   for (const result of results) {
-    let group = groups.get(result.uri);
+    const path = shownPath(result);
+    let group = groups.get(path);
     if (!group) {
-      const path = shownPath(result);
       const cut = path.lastIndexOf("/") + 1;
       group = {
         label: path.slice(cut),
         description: path.slice(0, Math.max(0, cut - 1)),
-        file: uriOf(result),
+        file: fileOf(result),
         leaves: [],
       };
-      groups.set(result.uri, group);
+      groups.set(path, group);
     }
     group.leaves.push(searchLeaf(result, group));
   }
@@ -168,7 +168,7 @@ export function clusterGroup(cluster: Cluster): Group {
   };
   group.leaves = cluster.members.map((place) => {
     const partner = place === first ? second : first;
-    const description = `${shownPath(place)}:${place.start_line}`;
+    const description = shownSpot(place);
     return { place, description, highlights: [], tooltip: description, partner, group };
   });
   return group;

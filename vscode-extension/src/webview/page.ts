@@ -7,17 +7,13 @@
 import { type Direction, looks, type Look, nearest, placed, type Spot, towards } from "./geometry";
 import type { FromPage, MapData, ToPage } from "./messages";
 import { Painter, paintMark } from "./painter";
+import { indexOf, keyOf, type State } from "./state";
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
   getState(): State | undefined;
   setState(state: State): void;
 };
-
-interface State {
-  query: string;
-  current: number;
-}
 
 const REACH = 14;
 const TYPING_PAUSE = 200;
@@ -90,12 +86,14 @@ class Page {
     const folders = data.points.map(({ folder }) => folder);
     const known = looks(folders);
     this.looks = folders.map((folder) => known.get(folder) ?? { color: 0, shape: 0 });
-    const { query = "", current = -1 } = this.vscode.getState() ?? {};
+    const { query = "", current } = this.vscode.getState() ?? {};
     this.box.value = query;
-    this.current = current < data.points.length ? current : -1;
+    this.current = indexOf(data.points, current);
+    this.hovered = -1;
     this.showLegend();
     this.find();
     this.lay();
+    this.showTip(this.current);
   }
 
   private lay(): void {
@@ -195,9 +193,9 @@ class Page {
     const point = this.data?.points[index];
     const spot = this.spots[index];
     this.tip.hidden = !point || !spot;
+    this.at.textContent = point ? `${point.name} · ${point.at}` : "";
     if (!point || !spot) return;
     this.tip.textContent = `${point.name}\n${point.at}`;
-    this.at.textContent = `${point.name} · ${point.at}`;
     const isRight = spot.x > this.canvas.clientWidth / 2;
     const isLow = spot.y > this.canvas.clientHeight / 2;
     this.tip.style.left = isRight ? "auto" : `${spot.x + 12}px`;
@@ -213,7 +211,7 @@ class Page {
   }
 
   private keep(): void {
-    this.vscode.setState({ query: this.box.value, current: this.current });
+    this.vscode.setState({ query: this.box.value, current: keyOf(this.data?.points[this.current]) });
   }
 
   private showLegend(): void {

@@ -59,7 +59,6 @@ code_server() {
 
 mkdir -p "$CACHE"
 : >"$LOG"
-command -v npm >/dev/null || skip "npm is missing (Node 20 or newer)"
 packages
 if [ ! -e "$FOLDER/.installed" ]; then
     echo "installing code-server $VERSION in $FOLDER, once (about two minutes)" >&2

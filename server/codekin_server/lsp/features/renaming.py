@@ -5,6 +5,7 @@ first, and their edits. A renaming that would break something is refused with th
 references are found.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from codekin_model.embedder import NameSuggestion
 from codekin_server.answers import NameOffer
 from codekin_server.lsp.boundary import Outdated
 from codekin_server.lsp.edits import renaming_edit
+from codekin_server.lsp.features.changed_since import changed_since
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.spot import Spot
@@ -27,23 +29,28 @@ _CHANGED = "what is to be renamed has changed since this was offered; ask again"
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """One renaming: of what stands at byte ``offset`` of version ``version``."""
+    """One renaming: of what stands at byte ``offset`` of version ``version``.
+
+    ``offered`` is when, in seconds since the epoch; without it nothing tells what changed since in other files.
+    """
 
     uri: str
     version: int | None
     offset: int
     name: str
     new_name: str
+    offered: float | None = None
 
     def data(self) -> dict[str, Any]:
         """What an action carries."""
-        return {
+        known = {
             "uri": self.uri,
             "version": self.version,
             "offset": self.offset,
             "name": self.name,
             "newName": self.new_name,
         }
+        return known if self.offered is None else {**known, "offered": self.offered}
 
 
 async def rename_actions(spot: Spot, offer: NameOffer) -> list[types.CodeAction]:
@@ -74,7 +81,7 @@ def percent(probability: float) -> str:
 
 def _action(spot: Spot, offer: NameOffer, suggestion: NameSuggestion) -> types.CodeAction:
     names = offer.names
-    renaming = Renaming(spot.uri, spot.version, names.name_span.start, names.name, suggestion.name)
+    renaming = Renaming(spot.uri, spot.version, names.name_span.start, names.name, suggestion.name, time.time())
     title = f"Rename to '{suggestion.name}' ({percent(suggestion.probability)})"
     return types.CodeAction(title=title, kind=KIND, data=renaming.data())
 
@@ -115,19 +122,25 @@ async def _find_edit(
     same_version = (document.version if document is not None else None) == renaming.version
     if text is None or not same_version or not text.data.startswith(name, renaming.offset):
         return None, _CHANGED
-    edit, conflicts = await rename_edit(ls, folder, path, renaming.offset, renaming.new_name)
+    edit, conflicts = await rename_edit(ls, folder, path, renaming.offset, renaming.new_name, renaming.offered)
     return edit, "; ".join(conflicts) or None
 
 
 async def rename_edit(
-    ls: CodekinServer, folder: Folder, path: Path, offset: int, new_name: str
+    ls: CodekinServer, folder: Folder, path: Path, offset: int, new_name: str, offered: float | None = None
 ) -> tuple[types.WorkspaceEdit | None, tuple[str, ...]]:
-    """The edit that renames what stands at byte ``offset``, or the reasons why there is none."""
+    """The edit that renames what stands at byte ``offset``, or the reasons why there is none.
+
+    Where it was ``offered`` at that moment, no file that it edits may have changed since.
+    """
     before = ls.documents.all()
     inside = folder.inside(path)
     answer = await folder.ask(lambda assist: assist.rename(inside, offset, new_name))
     if answer.conflicts:
         return None, answer.conflicts
+    changed = await changed_since(ls, map(folder.root.joinpath, answer.edits), offered) if offered is not None else None
+    if changed is not None:
+        return None, (f"{folder.inside(changed)} has changed since this was offered; ask again",)
     try:
         replacements = {folder.root / where: spans for where, spans in answer.edits.items()}
         edit = await renaming_edit(ls, replacements)
@@ -146,7 +159,15 @@ def _renaming_of(data: object) -> Renaming | None:
             "name": str(name),
             "newName": str(new),
         }:
-            return Renaming(uri, version, offset, name, new)
+            return Renaming(uri, version, offset, name, new, _moment_of(data))
+        case _:
+            return None
+
+
+def _moment_of(data: object) -> float | None:
+    match data:
+        case {"offered": int() | float() as moment}:
+            return moment
         case _:
             return None
 

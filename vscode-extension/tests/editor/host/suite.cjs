@@ -226,6 +226,45 @@ describe("codekin in the extension host", () => {
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
+  it("opens what it found in a closed notebook in its cell", async () => {
+    const { LINE, NAME: name, writeNotebook } = await import("../notebook.mjs");
+    const file = writeNotebook(PROJECT, "streams.ipynb");
+    await vscode.commands.executeCommand("codekin.reindexWorkspace");
+    await until("the index", () => api.state() === "ready");
+    const functionText = `def ${name}(name):\n    """Returns a system stream for byte processing."""\n`;
+    await vscode.env.clipboard.writeText(`${functionText}    opener = binary_streams.get(name)\n    return opener()\n`);
+    const lines = await until("the notebook's function", async () => {
+      await vscode.commands.executeCommand("codekin.findSimilarToClipboard");
+      await vscode.commands.executeCommand("codekin.results.copy");
+      const found = (await vscode.env.clipboard.readText()).trimEnd().split("\n");
+      return found[0].endsWith(name) && found;
+    });
+    assert.equal(lines[0], `streams.ipynb/cell-2:${LINE}: ${name}`);
+    await vscode.commands.executeCommand("codekin.results.next");
+    const editor = await until("the cell", () =>
+      vscode.window.visibleTextEditors.find(
+        ({ document: { uri, getText } }) => uri.scheme === "vscode-notebook-cell" && getText().includes(name),
+      ),
+    );
+    assert.equal(vscode.window.activeNotebookEditor?.notebook.uri.path, file);
+    assert.equal(editor.selection.active.line, LINE - 1);
+    assert.deepEqual(
+      vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "file" && uri.path === file),
+      [],
+    );
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await vscode.commands.executeCommand("codekin.results.clear");
+  });
+
+  it("compares a function of a closed notebook by its cell's text", async () => {
+    const { LINE, NAME: name } = await import("../notebook.mjs");
+    const uri = vscode.Uri.file(path.join(PROJECT, "streams.ipynb"));
+    const query = JSON.stringify({ uri: uri.toString(), cell: 2, range: [LINE - 1, LINE + 4, 100] });
+    const unit = vscode.Uri.from({ scheme: "codekin-unit", path: "/streams.py", query });
+    const text = (await vscode.workspace.openTextDocument(unit)).getText();
+    assert.match(text, new RegExp(`^def ${name}\\(name\\):\\n[^]*return opener\\(\\)\\n$`));
+  });
+
   it("starts a server that was killed again", async () => {
     const pid = api.pid();
     process.kill(pid, "SIGKILL");

@@ -98,7 +98,8 @@ export async function hasDiff(workbench, title, sides = ["modified"]) {
 
 export async function explains({ workbench, project }) {
   const { page } = workbench;
-  await workbench.goTo("click/_termui_impl.py", project.lineOf("click/_termui_impl.py", "def format_eta"), 10);
+  const line = project.lineOf("click/_termui_impl.py", "def format_eta");
+  await workbench.goTo("click/_termui_impl.py", line, 10);
   const plain = await page.locator(".view-overlays .cdr").count();
   await workbench.command("codekin: Explain This Name");
   await page.waitForSelector(EXPLANATION);
@@ -120,6 +121,11 @@ export async function explains({ workbench, project }) {
     "there are no names",
   );
   await workbench.picture("explain");
+  await workbench.goTo("click/globals.py", 1);
+  await page.waitForSelector(EXPLANATION, { state: "detached" });
+  await workbench.goTo("click/_termui_impl.py", line, 10);
+  await page.waitForSelector(EXPLANATION);
+  await until("marks again", async () => (await page.locator(".view-overlays .cdr").count()) > plain + 3 || undefined);
   await workbench.press("Escape");
   await page.waitForSelector(EXPLANATION, { state: "detached" });
 }

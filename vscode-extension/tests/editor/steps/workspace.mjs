@@ -63,19 +63,94 @@ export async function listsDuplicates({ workbench }) {
 
 export async function maps({ workbench }) {
   const { page } = workbench;
-  await workbench.command("codekin: Show Code Map");
-  const map = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
-  await map.locator("#count", { hasText: /^\d+ functions/ }).waitFor();
+  const map = await openMap(workbench);
   await map.locator("#search").fill("progress bar");
   await map.locator("#count", { hasText: /^[1-9]\d* found/ }).waitFor();
   await map.locator("#at", { hasText: /\.py:\d+/ }).waitFor();
   await page.waitForTimeout(300);
   await workbench.picture("map");
-  const at = await map.locator("#at").innerText();
   await map.locator("#search").press("Enter");
-  const [, file] = /([\w.]+\.py):\d+$/.exec(at);
-  await page.waitForSelector(`.tab.active[data-resource-name="${file}"]`);
+  await opens(workbench, map);
   await workbench.command("View: Close All Editors");
+
+  const canvas = (await openMap(workbench)).locator("#map");
+  await canvas.focus();
+  const first = await moved(map, canvas, "ArrowRight");
+  const second = await moved(map, canvas, "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp");
+  assert.notEqual(second, first);
+  await canvas.press("Enter");
+  await opens(workbench, map);
+  await workbench.command("View: Close All Editors");
+}
+
+async function openMap(workbench) {
+  await workbench.command("codekin: Show Code Map");
+  const map = workbench.page
+    .frameLocator('iframe.webview.ready[src*="extensionId=codekin"]')
+    .frameLocator("#active-frame");
+  await map.locator("#count", { hasText: /^\d+ functions/ }).waitFor();
+  return map;
+}
+
+/** What the map stands on after the first of the keys that leads anywhere. */
+async function moved(map, canvas, ...keys) {
+  const before = await map.locator("#at").innerText();
+  for (const key of keys) {
+    await canvas.press(key);
+    const at = await map.locator("#at").innerText();
+    if (at !== before) return at;
+  }
+  throw new Error(`no arrow leads away from '${before}'`);
+}
+
+/** What the map stands on is in the editor. */
+async function opens(workbench, map) {
+  const [, file, line] = /([\w.]+\.py):(\d+)$/.exec(await map.locator("#at").innerText());
+  await workbench.page.waitForSelector(`.tab.active[data-resource-name="${file}"]`);
+  await workbench.cursorIs(line);
+}
+
+/** As the list of themes has them, with the class of the page and a picture. */
+const THEMES = [
+  ["Light Modern", "vscode-light", "map-light"],
+  ["Dark High Contrast", "vscode-high-contrast", "map-contrast"],
+  ["Light High Contrast", "vscode-high-contrast-light", "map-contrast-light"],
+  ["Dark Modern", "vscode-dark", "map-dark"],
+];
+
+/** Another theme, another background and another drawing, without the map being opened again. */
+export async function paints({ workbench }) {
+  const map = await openMap(workbench);
+  const dark = await look(map);
+  const seen = [];
+  for (const [theme, kind, picture] of THEMES) {
+    const before = seen.at(-1) ?? dark;
+    await workbench.press("Control+k", "Control+t");
+    await workbench.type(theme);
+    await workbench.isChosen(theme);
+    await workbench.press("Enter");
+    await workbench.listCloses();
+    await map.locator(`body.${kind}`).waitFor();
+    const painted = await until(`the map in ${theme}`, async () => {
+      const present = await look(map);
+      return present.drawing === before.drawing ? undefined : present;
+    });
+    seen.push(painted);
+    await workbench.page.waitForTimeout(500); // the rest of the window fades
+    await workbench.picture(picture);
+  }
+  const [light, contrast, contrastLight, again] = seen;
+  assert.equal(new Set([dark, light, contrast].map(({ background }) => background)).size, 3);
+  assert.equal(contrastLight.background, light.background, "both are white");
+  assert.deepEqual(again, dark);
+  await workbench.command("View: Close All Editors");
+}
+
+function look(map) {
+  return map.locator("#map").evaluate((canvas) => ({
+    background: getComputedStyle(document.body).backgroundColor,
+    drawing: canvas.toDataURL(),
+  }));
 }
 
 export async function configures({ workbench, project }) {

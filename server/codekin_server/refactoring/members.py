@@ -1,0 +1,99 @@
+"""What a class's own code says of one of its attributes.
+
+In: a file's tree and places that hold the attribute's name. Out: classes, and identifiers inside them. Must not know of
+other files, of jedi or of editors.
+"""
+
+from collections.abc import Collection, Iterator
+
+from tree_sitter import Node
+
+from codekin_model.source.span import Span
+from codekin_model.source.tree import SyntaxTree
+from codekin_server.refactoring.bindings import binds, is_bare
+from codekin_server.refactoring.scopes import identifiers, scopes_around
+
+_OURSELVES = (b"self", b"cls")
+_SEVERAL = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list"})
+_ASSIGNMENTS = frozenset({"assignment", "augmented_assignment", "for_statement", "for_in_clause"})
+_ACCESSORS = (b"getter", b"setter", b"deleter")
+
+
+def classes_of(tree: SyntaxTree, places: Collection[Span], name: str) -> list[Node]:
+    """Classes that bind ``name`` at one of ``places``, or call it their own there (``self.name``)."""
+    found: dict[int, Node] = {}
+    for node in identifiers(tree.root, name):
+        if Span(node.start_byte, node.end_byte) in places:
+            owner = _class_around(node) if is_own(node) else _class_binding(node)
+            if owner is not None:
+                found[owner.id] = owner
+    return list(found.values())
+
+
+def own_uses(owner: Node, name: str) -> Iterator[Node]:
+    """``name`` where the class itself binds it, or writes ``self.name``; classes inside it are not looked into."""
+    for node in identifiers(owner, name):
+        holder = _class_around(node) if is_own(node) else _class_binding(node)
+        if holder == owner:
+            yield node
+
+
+def is_set_too(owner: Node, name: str) -> bool:
+    """Whether the method ``name`` is one that is also assigned to or deleted: a property with more than a getter."""
+    uses = list(own_uses(owner, name))
+    accessors = any(is_accessor(node) for node in identifiers(owner, name) if _class_around(node) == owner)
+    is_method = any(node.parent is not None and node.parent.type == "function_definition" for node in uses)
+    return is_method and (accessors or any(is_own(node) and _is_changed(node) for node in uses))
+
+
+def is_accessor(node: Node) -> bool:
+    """Whether this is ``name`` in ``@name.setter``."""
+    holder = node.parent
+    if holder is None or holder.type != "attribute" or holder.parent is None or holder.parent.type != "decorator":
+        return False
+    kind = holder.child_by_field_name("attribute")
+    return kind is not None and kind.text in _ACCESSORS and holder.child_by_field_name("object") == node
+
+
+def is_attribute(node: Node) -> bool:
+    """Whether an identifier stands behind a dot, outside of imports."""
+    holder = node.parent
+    return holder is not None and holder.type == "attribute" and holder.child_by_field_name("attribute") == node
+
+
+def defines_attribute(node: Node) -> bool:
+    """Whether this is the attribute in ``x.name = 1``."""
+    part, above = _target(node)
+    assigned = above is not None and above.type in _ASSIGNMENTS and above.child_by_field_name("left") == part
+    return assigned and is_attribute(node)
+
+
+def is_own(node: Node) -> bool:
+    """Whether this is the attribute in ``self.name`` or ``cls.name``."""
+    holder = node.parent
+    receiver = holder.child_by_field_name("object") if holder is not None and is_attribute(node) else None
+    return receiver is not None and receiver.text in _OURSELVES
+
+
+def _is_changed(node: Node) -> bool:
+    _, above = _target(node)
+    return defines_attribute(node) or (above is not None and above.type == "delete_statement")
+
+
+def _target(node: Node) -> tuple[Node | None, Node | None]:
+    """The whole left side that the attribute ``node`` is in, and what stands around that."""
+    part = node.parent
+    above = part.parent if part is not None else None
+    while above is not None and above.type in _SEVERAL:
+        part, above = above, above.parent
+    return part, above
+
+
+def _class_binding(node: Node) -> Node | None:
+    """The class whose body binds ``node`` by name."""
+    scope = next(scopes_around(node), None) if is_bare(node) and binds(node) else None
+    return scope if scope is not None and scope.type == "class_definition" else None
+
+
+def _class_around(node: Node) -> Node | None:
+    return next((scope for scope in scopes_around(node) if scope.type == "class_definition"), None)
