@@ -65,6 +65,7 @@ describe("codekin in the extension host", () => {
     const extension = vscode.extensions.getExtension("codekin.codekin");
     api = await extension.activate();
     await until("the index", () => api.state() === "ready", 280_000);
+    await until("names", async () => (await actions(at(`${NAME}(`))).length > 0);
   });
 
   it("has every command of its manifest", async () => {
