@@ -41,6 +41,7 @@ from codekin_server.explanation import weighted_contexts
 from codekin_server.naming.advice import NameAdviser, NamingRequest
 from codekin_server.naming.scope import names_taken
 from codekin_server.present_file import PresentFile, present_file
+from codekin_server.present_text import present_text
 from codekin_server.refactoring.rename import rename
 from codekin_server.search.engine import SearchEngine
 from codekin_server.settings.project import project_settings
@@ -56,7 +57,6 @@ from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
 from codekin_server.workspace.cells import NotebookCell
 from codekin_server.workspace.indexer import Indexer
-from codekin_server.workspace.present_text import present_text
 from codekin_server.workspace.progress import IndexProgress as Progress
 from codekin_server.workspace.progress import never
 from codekin_server.workspace.scanning import NOTHING_SCANNED, ScanCounts

@@ -65,6 +65,7 @@ MAY_IMPORT = {
         *CONTRACT_OF_MODEL,
     ),
     "codekin_server.settings": (),
+    "codekin_server.present_text": CONTRACT_OF_MODEL,
     "codekin_server.background": (),
     "codekin_server.workspace_root": ("codekin_server.assist_error",),
     "codekin_server.assist_status": (
@@ -160,6 +161,7 @@ MAY_IMPORT = {
         "codekin_server.explanation",
         "codekin_server.naming",
         "codekin_server.present_file",
+        "codekin_server.present_text",
         "codekin_server.settings",
         "codekin_server.workspace_root",
         "codekin_server.version",
@@ -200,6 +202,7 @@ MAY_IMPORT = {
         "codekin_server.assist_names",
         "codekin_server.portrait",
         "codekin_server.haste",
+        "codekin_server.present_text",
         "codekin_server.settings",
         "codekin_server.version",
         *CONTRACT_OF_MODEL,

@@ -178,7 +178,7 @@ def test_every_state_is_one_that_the_extension_knows(protocol):
 
 
 def test_what_a_code_action_carries_is_as_the_extension_reads_it(middleware):
-    carried = Renaming("file:///a.py", 1, 4, "total", "total_price").data()
+    carried = Renaming("file:///a.py", 1, 4, "total", "total_price", offered=1.0).data()
     assert middleware.fits(carried, middleware.types["Offer"]) == []
     assert carried.keys() == middleware.types["Offer"].fields.keys()
 

@@ -19,7 +19,7 @@ from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.notebooks import numbered
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of, uri_of
-from codekin_server.workspace.present_text import present_text
+from codekin_server.present_text import present_text
 
 
 async def located(server: CodekinServer, folder: Folder, place: dict[str, Any]) -> dict[str, Any]:

@@ -28,9 +28,9 @@ from codekin_server.lsp.options import Options
 from codekin_server.lsp.protocol import CodekinProtocol
 from codekin_server.lsp.recent_errors import RecentErrors
 from codekin_server.lsp.state import NOTIFICATION, StateTeller
+from codekin_server.present_text import present_text
 from codekin_server.settings.schema import Settings
 from codekin_server.version import installed_version
-from codekin_server.workspace.present_text import present_text
 
 _log = logging.getLogger(__name__)
 
