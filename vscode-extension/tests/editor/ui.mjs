@@ -24,11 +24,8 @@ fs.mkdirSync(pictures, { recursive: true });
 
 const began = Date.now();
 const tell = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-// README's pictures show where the project lies.
-const scratch = process.env["PICTURES"]
-  ? path.join(os.tmpdir(), "codekin")
-  : fs.mkdtempSync(path.join(os.tmpdir(), "codekin-"));
-if (process.env["PICTURES"]) fs.rmSync(scratch, { recursive: true, force: true });
+const scratch = path.join(os.tmpdir(), "codekin"); // pictures show it
+fs.rmSync(scratch, { recursive: true, force: true });
 const project = new Project(cache, path.join(scratch, "click"));
 const server = new CodeServer(installed, profile);
 let workbench;
