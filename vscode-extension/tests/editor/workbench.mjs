@@ -39,16 +39,20 @@ export class Workbench {
 
   /** Opens a file by its path and puts the cursor there; `column` counts from 1. */
   async goTo(file, line, column = 1) {
-    await this.press("Control+p");
-    await this.page.waitForSelector(INPUT);
-    // a window that has just opened knows no files yet, and does not look again
+    // a list opened before its window knew its folders does not look again: another one does
     await until(file, async () => {
-      await this.page.fill(INPUT, "");
+      await this.press("Control+p");
+      await this.page.waitForSelector(INPUT);
       await this.page.fill(INPUT, `${file}:${line}:${column}`);
-      return this.isChosen(path.basename(file), 5_000).then(
-        () => true,
-        () => undefined,
-      );
+      if (
+        await this.isChosen(path.basename(file), 5_000).then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
+      await this.press("Escape");
+      return undefined;
     });
     await this.press("Enter");
     await this.page.waitForSelector(`.tab.active[data-resource-name="${path.basename(file)}"]`);
