@@ -38,22 +38,26 @@ export class Workbench {
   }
 
   /** Opens a file by its path and puts the cursor there; `column` counts from 1. */
-  async goTo(file, line, column = 1) {
+  async goTo(file, line, column = 1, timeout = 3 * LONG) {
     // a list opened before its window knew its folders does not look again: another one does
-    await until(file, async () => {
-      await this.press("Control+p");
-      await this.page.waitForSelector(INPUT);
-      await this.page.fill(INPUT, `${file}:${line}:${column}`);
-      if (
-        await this.isChosen(path.basename(file), 5_000).then(
-          () => true,
-          () => false,
+    await until(
+      file,
+      async () => {
+        await this.press("Control+p");
+        await this.page.waitForSelector(INPUT);
+        await this.page.fill(INPUT, `${file}:${line}:${column}`);
+        if (
+          await this.isChosen(path.basename(file), 5_000).then(
+            () => true,
+            () => false,
+          )
         )
-      )
-        return true;
-      await this.press("Escape");
-      return undefined;
-    });
+          return true;
+        await this.press("Escape");
+        return undefined;
+      },
+      timeout,
+    );
     await this.press("Enter");
     await this.page.waitForSelector(`.tab.active[data-resource-name="${path.basename(file)}"]`);
     await this.cursorIs(line);
