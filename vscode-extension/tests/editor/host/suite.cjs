@@ -113,10 +113,14 @@ describe("codekin in the extension host", () => {
   });
 
   it("passes settings on, and back", async () => {
+    const several = () => until("several names", async () => (await actions(at(`${NAME}(`))).length > 1);
+    await settings().update("names.minimumConfidence", 0, vscode.ConfigurationTarget.Global);
+    await several();
     await settings().update("names.limit", 1, vscode.ConfigurationTarget.Global);
     await until("one name", async () => (await actions(at(`${NAME}(`))).length === 1);
     await settings().update("names.limit", undefined, vscode.ConfigurationTarget.Global);
-    await until("several names", async () => (await actions(at(`${NAME}(`))).length > 1);
+    await several();
+    await settings().update("names.minimumConfidence", undefined, vscode.ConfigurationTarget.Global);
   });
 
   it("shows a hover only where that is switched on", async () => {
