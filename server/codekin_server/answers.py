@@ -166,6 +166,9 @@ class FunctionPortrait:
     version: int | None
 
 
+NO_SENTENCE = "the model has no sentence for this function"
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryAnswer:
     """One sentence about ``target``, or None and a ``note`` that says why there is none."""

@@ -162,9 +162,9 @@ def _is_copy(path: str, unit: CodeUnit, own: Counter[str], other: UnitRecord, wo
     if (other.path == path and other.fingerprint == unit.fingerprint) or _is_inside(path, unit, other.path, other):
         return False
     theirs = words[other.fingerprint]
-    large = is_substantial(_lines(unit), own) and is_substantial(_lines(other), theirs)
-    same = said_by(own, unit.name) == said_by(theirs, other.name)
-    return large and (same or (alike and share_words(own, theirs)))
+    if not (is_substantial(_lines(unit), own) and is_substantial(_lines(other), theirs)):
+        return False
+    return (alike and share_words(own, theirs)) or said_by(own, unit.name) == said_by(theirs, other.name)
 
 
 def _is_inside(path: str, one: UnitRecord | CodeUnit, other_path: str, other: UnitRecord | CodeUnit) -> bool:

@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 from codekin_model.checkpoint.manifest import Manifest
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.source.unit import CodeUnit
-from codekin_server.answers import DocstringDraft, SummaryAnswer
+from codekin_server.answers import NO_SENTENCE, DocstringDraft, SummaryAnswer
 from codekin_server.assist_error import AssistError
 from codekin_server.naming.place import body_of
 from codekin_server.present_file import PresentFile
@@ -25,7 +25,6 @@ MARK = "# draft by codekin"
 """Follows a drafted docstring, so that no reader takes it for the author's words."""
 
 NO_DECODER = "the model has no summary decoder"
-NOTHING = "the model has no sentence for this function"
 
 
 @runtime_checkable
@@ -53,7 +52,7 @@ class Summaries:
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
         summary = self._sentence(unit)
-        note = NO_DECODER if self._worker is None else NOTHING if summary is None else None
+        note = NO_DECODER if self._worker is None else NO_SENTENCE if summary is None else None
         return SummaryAnswer(file.place(unit), summary, note, file.version)
 
     @told

@@ -60,3 +60,10 @@ def modules() -> Mapping[str, Module]:
             name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             found[name] = Module(name, path)
     return found
+
+
+@pytest.fixture(scope="session")
+def extras():
+    """Rooms that may import what only the extra [train] installs."""
+    rooms = ("encoders", "fusion", "heads", "torch_runtime", "training", "evaluation", "corpus")
+    return {f"codekin_model.{room}" for room in rooms}

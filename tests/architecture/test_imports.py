@@ -1,9 +1,6 @@
 """Who may import whom. ARCHITECTURE.md says why."""
 
 import ast
-import sys
-import tomllib
-from importlib.metadata import packages_distributions
 
 import pytest
 
@@ -244,10 +241,6 @@ ONLY_IN = {
 }
 """A module or distribution -> the only rooms that may import it."""
 
-EXTRAS = {"codekin_model.encoders", "codekin_model.fusion", "codekin_model.heads", "codekin_model.torch_runtime",
-          "codekin_model.training", "codekin_model.evaluation", "codekin_model.corpus"}  # fmt: skip
-"""Rooms that may import what only the extra [train] installs."""
-
 
 def under(name: str, packages) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
@@ -346,38 +339,7 @@ def test_no_import_cycle_between_modules(modules):
     assert sorted(graph.keys() - done) == []
 
 
-def test_the_default_installation_declares_what_it_imports(modules, repository):
-    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
-    declared = {_normal(requirement) for requirement in project["dependencies"]}
-    providers = packages_distributions()
-    wrong = set()
-    for name, module in modules.items():
-        if under(name, EXTRAS):
-            continue
-        for imported in module.imports:
-            top = imported.partition(".")[0]
-            if top in sys.stdlib_module_names or top in ("codekin_model", "codekin_server", "hnswlib"):
-                continue
-            if not {_normal(each) for each in providers.get(top, [top])} & declared:
-                wrong.add(f"{name} imports {top}")
-    assert wrong == set()
-
-
-def test_every_declared_dependency_is_imported(modules, repository):
-    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
-    imported = {name.partition(".")[0] for module in modules.values() for name in module.imports}
-    declared = {_normal(requirement).replace("-", "_") for requirement in project["dependencies"]}
-    assert declared - imported == set()
-
-
-def _normal(requirement: str) -> str:
-    name = requirement
-    for mark in "<>=!~[; ":
-        name = name.partition(mark)[0]
-    return name.strip().lower().replace("_", "-")
-
-
-def test_what_makes_models_is_imported_when_its_command_runs(modules):
+def test_what_makes_models_is_imported_when_its_command_runs(modules, extras):
     """The command line starts fast, and without the extra [train]."""
     wrong = [
         f"{name} imports {imported}"
@@ -386,7 +348,7 @@ def test_what_makes_models_is_imported_when_its_command_runs(modules):
         for node in module.tree.body
         if isinstance(node, ast.ImportFrom)
         for imported in [node.module]
-        if under(imported, EXTRAS)
+        if under(imported, extras)
     ]
     assert wrong == []
 

@@ -3,23 +3,16 @@
 import pytest
 from pygls.exceptions import JsonRpcException
 
-from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
-
 ORDERS = "shop/orders.py"
 PLAIN = "def add_up(prices):\n    total = 0\n    for price in prices:\n        total += price\n    return total\n"
 
-WRITES = read_manifest(default_model_dir()).summaries is not None
 
-
-async def test_a_summary_or_the_reason_why_there_is_none(editor, workspace):
+async def test_a_summary_of_the_function_around_a_place(editor, workspace):
     place = {"uri": (workspace / ORDERS).as_uri(), "position": {"line": 5, "character": 0}}
     answer = await editor.command("codekin.summarise", place)
     assert answer["target"]["qualified_name"] == "total_price"
     assert answer["target"]["range"]["start"] == {"line": 3, "character": 0}
-    if WRITES:
-        assert answer["summary"]
-    else:
-        assert (answer["summary"], answer["note"]) == (None, "the model has no summary decoder")
+    assert answer["summary"]
     with pytest.raises(JsonRpcException, match=r"codekin\.summarise needs a position"):
         await editor.command("codekin.summarise", (workspace / ORDERS).as_uri())
     with pytest.raises(JsonRpcException, match="no function"):
@@ -28,20 +21,17 @@ async def test_a_summary_or_the_reason_why_there_is_none(editor, workspace):
 
 async def test_a_draft_is_offered_where_there_is_a_sentence_and_no_docstring(editor, workspace):
     uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
-    drafts = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
-    assert len(drafts) == WRITES
-    for offered in drafts:
-        draft = await editor.resolve(offered)
-        (change,) = draft.edit.document_changes
-        (edit,) = change.edits
-        assert (edit.range.start.line, edit.range.start.character) == (1, 0)
-        assert edit.new_text.startswith('    """')
-        assert edit.new_text.endswith('"""  # draft by codekin\n')
+    (offered,) = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]
+    draft = await editor.resolve(offered)
+    (change,) = draft.edit.document_changes
+    (edit,) = change.edits
+    assert (edit.range.start.line, edit.range.start.character) == (1, 0)
+    assert edit.new_text.startswith('    """')
+    assert edit.new_text.endswith('"""  # draft by codekin\n')
     documented = editor.open(workspace / ORDERS)
     assert "Draft a docstring" not in [each.title for each in await editor.actions(documented, 3)]
 
 
-@pytest.mark.skipif(not WRITES, reason="the shipped model writes no sentences")
 async def test_a_client_that_cannot_ask_later_gets_the_draft_at_once(connect, workspace):
     async with connect(workspace, resolve=False) as editor:
         uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
@@ -49,7 +39,6 @@ async def test_a_client_that_cannot_ask_later_gets_the_draft_at_once(connect, wo
         assert draft.edit.document_changes
 
 
-@pytest.mark.skipif(not WRITES, reason="the shipped model writes no sentences")
 async def test_a_draft_for_a_document_that_changed_meanwhile_says_so(editor, workspace):
     uri = editor.open(workspace / "shop" / "plain.py", PLAIN)
     (offered,) = [each for each in await editor.actions(uri, 0) if each.title == "Draft a docstring"]

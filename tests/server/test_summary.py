@@ -9,9 +9,9 @@ from codekin_model.checkpoint.manifest import Manifest, SummariesPart
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.answers import AssistError
+from codekin_server.answers import NO_SENTENCE, AssistError
 from codekin_server.present_file import PresentFile
-from codekin_server.summary import MARK, NO_DECODER, NOTHING, Summaries, quotable
+from codekin_server.summary import MARK, NO_DECODER, Summaries, quotable
 
 PLAIN = Manifest("plain", 8)
 WRITES = Manifest("writes", 8, summaries=SummariesPart(longest=16))
@@ -68,7 +68,7 @@ def test_the_model_reads_no_docstring(summaries, fake_worker):
 def test_a_model_with_nothing_to_say(summaries, fake_worker):
     fake_worker.sentence = ""
     answer = summaries.answer(file(TOTAL), 2)
-    assert (answer.summary, answer.note) == (None, NOTHING)
+    assert (answer.summary, answer.note) == (None, NO_SENTENCE)
 
 
 def test_there_must_be_a_function(summaries):

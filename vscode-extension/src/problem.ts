@@ -24,34 +24,14 @@ export class Problem extends Error {
   }
 }
 
-export const showLog: Remedy = {
-  get title() {
-    return vscode.l10n.t("Show Log");
-  },
-  run: () => vscode.commands.executeCommand("codekin.showLog"),
-};
+export const showLog = remedy(() => vscode.l10n.t("Show Log"), "codekin.showLog");
 
-export const restart: Remedy = {
-  get title() {
-    return vscode.l10n.t("Try Again");
-  },
-  run: () => vscode.commands.executeCommand("codekin.restartServer"),
-};
+export const restart = remedy(() => vscode.l10n.t("Try Again"), "codekin.restartServer");
 
 /** For an environment that is there but does not work. */
-export const rebuild: Remedy = {
-  get title() {
-    return vscode.l10n.t("Rebuild the Environment");
-  },
-  run: () => vscode.commands.executeCommand("codekin.rebuildEnvironment"),
-};
+export const rebuild = remedy(() => vscode.l10n.t("Rebuild the Environment"), "codekin.rebuildEnvironment");
 
-export const manageTrust: Remedy = {
-  get title() {
-    return vscode.l10n.t("Manage Workspace Trust");
-  },
-  run: () => vscode.commands.executeCommand("workbench.trust.manage"),
-};
+export const manageTrust = remedy(() => vscode.l10n.t("Manage Workspace Trust"), "workbench.trust.manage");
 
 /** What the file system or a program's start said, as a failure with something to do about it. */
 export function asFailure(problem: unknown): Problem {
@@ -67,7 +47,17 @@ export function untrusted(program: string, setting: string): Problem {
 }
 
 export function openSetting(key: string, title: string): Remedy {
-  return { title, run: () => vscode.commands.executeCommand("workbench.action.openSettings", key) };
+  return remedy(() => title, "workbench.action.openSettings", key);
+}
+
+/** The title is asked for when it is shown: texts are translated once the extension runs. */
+function remedy(title: () => string, command: string, ...given: readonly string[]): Remedy {
+  return {
+    get title() {
+      return title();
+    },
+    run: () => vscode.commands.executeCommand(command, ...given),
+  };
 }
 
 /** Tells the user of a failure, with its buttons; the log's is always there. */

@@ -10,6 +10,7 @@ from typing import Any, cast
 from lsprotocol import types
 
 from codekin_model.source.span import Span
+from codekin_server.answers import NO_SENTENCE
 from codekin_server.lsp.edits import workspace_edit
 from codekin_server.lsp.features.renaming import can_disable, can_resolve
 from codekin_server.lsp.server import CodekinServer
@@ -17,7 +18,6 @@ from codekin_server.lsp.spot import Spot, spot_at
 
 KIND = types.CodeActionKind.RefactorRewrite
 TITLE = "Draft a docstring"
-_NOTHING = "the model has no sentence for this function"
 _CHANGED = "the document has changed since this was offered; ask again"
 
 
@@ -39,7 +39,7 @@ async def drafted(ls: CodekinServer, action: types.CodeAction) -> types.CodeActi
         return None
     spot = await spot_at(ls, str(place["uri"]), types.Position(int(place["line"]) - 1, 0))
     if spot is not None and spot.version == place["version"]:
-        action.edit, problem = await _edit(spot), _NOTHING
+        action.edit, problem = await _edit(spot), NO_SENTENCE
     else:
         problem = _CHANGED
     if action.edit is None:
