@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.extraction.traits import Resemblance, Traits
 
 Vectors = NDArray[np.float32]
 """Shape (units, width), float32, every row of length 1."""
@@ -19,18 +20,35 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A named function near the one to be named. ``similarity`` is the cosine of their vectors."""
+    """A named function near the one to be named. ``similarity`` is the cosine of their vectors.
+
+    ``resemblance`` is None where the neighbour's code could not be looked at.
+    """
 
     name: str
     similarity: float
+    resemblance: Resemblance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a function to be named beside its own code.
+
+    ``traits`` are its own, ``siblings`` the names of the other functions of its scope. Without neighbours a function is
+    named by itself alone.
+    """
+
+    neighbours: tuple[Neighbour, ...] = ()
+    siblings: frozenset[str] = frozenset()
+    traits: Traits | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
     """A name, the probability that it is what the author would have written, and where it came from.
 
-    ``source`` is ``decoder`` (written word by word from the body), ``neighbours`` (functions like it in the workspace),
-    or ``decoder+neighbours``.
+    ``source`` is ``decoder`` (written word by word from the body), ``neighbours`` (functions like it in the workspace
+    are called so), or ``decoder+neighbours``: both, or written with a look at their names.
     """
 
     name: str
@@ -68,9 +86,7 @@ class Embedder(Protocol):
         """One unit vector for each text, in the space of the units'."""
         ...
 
-    def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
-    ) -> tuple[NameSuggestion, ...]:
+    def suggest_names(self, unit: ExtractedUnit, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names for a masked unit, best first.
 
         Raises:

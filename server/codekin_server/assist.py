@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
+from codekin_model.embedder import Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.traits import traits_of
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText
+from codekin_model.source.unit_tree import unit_tree
 from codekin_server.answers import (
     ExplainAnswer,
     IndexAnswer,
@@ -32,14 +35,14 @@ from codekin_server.answers import (
 )
 from codekin_server.assist_error import AssistError
 from codekin_server.assist_kin import KinAssist
-from codekin_server.assist_names import NameAssist
+from codekin_server.assist_names import NameAssist, request_for
 from codekin_server.assist_search import SearchAssist
 from codekin_server.assist_status import following_note, status_answer, tier_of
 from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
-from codekin_server.naming.advice import NameAdviser, NamingRequest
-from codekin_server.naming.scope import names_taken
+from codekin_server.naming.advice import NameAdviser
+from codekin_server.naming.trait_reader import TraitReader
 from codekin_server.present_file import PresentFile, present_file
 from codekin_server.present_text import present_text
 from codekin_server.refactoring.rename import rename
@@ -88,7 +91,7 @@ class Assist:
         self._indexer = Indexer(root, store, worker, student=worker if manifest.student is not None else None)
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
-        self._adviser = NameAdviser(worker, self._near)
+        self._adviser = NameAdviser(worker, self._near, TraitReader(self._text))
         self.summaries = Summaries(worker, manifest, self._file)
         self.names = NameAssist(store, self._adviser, self._file)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)
@@ -252,7 +255,7 @@ class Assist:
         file = self._file(path)
         at_line = file.function_at(line) if line is not None else None
         units = file.functions if line is None else [at_line] if at_line is not None else []
-        requests = [NamingRequest(unit, file.path, names_taken(file.tree, unit)) for unit in units]
+        requests = [request_for(file, unit) for unit in units]
         answers = self._adviser.suggest(requests, limit, dunders=line is not None)
         return tuple(
             NamesAnswer(file.place(unit), unit.name, unit.name_span or unit.span, suggestions, file.version)
@@ -271,7 +274,8 @@ class Assist:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
         extracted = extract(unit, masked=naming)
         explanation = self._worker.explain(extracted).result()
-        names = self._worker.suggest_names(extracted, (), _EXPLAINED_NAMES).result() if naming else None
+        by_itself = Surroundings(traits=traits_of(unit_tree(unit)))
+        names = self._worker.suggest_names(extracted, by_itself, _EXPLAINED_NAMES).result() if naming else None
         text = file.tree.text
         return ExplainAnswer(
             target=file.place(unit),

@@ -12,13 +12,14 @@ from pathlib import Path
 from codekin_model.embedder import NameSuggestion
 from codekin_model.source.span import Span
 from codekin_model.source.unit import CodeUnit
+from codekin_model.source.units import find_units
 from codekin_server.answers import NameCompletion, NameHint, NameOffer, NamesAnswer
 from codekin_server.naming.advice import NameAdviser, NamingRequest
 from codekin_server.naming.contradiction import LISTED, Judgement, contradiction, may_contradict
 from codekin_server.naming.gap import gap_at
 from codekin_server.naming.place import IGNORE as IGNORE  # noqa: PLC0414 - whoever shows a hint offers it
 from codekin_server.naming.place import is_left_alone, is_signature
-from codekin_server.naming.scope import names_taken
+from codekin_server.naming.scope import names_taken, siblings_of
 from codekin_server.naming.style import is_dunder
 from codekin_server.overriding import Overriding
 from codekin_server.present_file import PresentFile
@@ -53,7 +54,7 @@ class NameAssist:
         inside = not is_signature(file.tree, unit.name_span, line)
         if (inside and not wanted.inside) or not self._may_change(file, unit, wanted):
             return None
-        suggestions = self._better(NamingRequest(unit, file.path, names_taken(file.tree, unit)), wanted)
+        suggestions = self._better(request_for(file, unit), wanted)
         names = NamesAnswer(file.place(unit), unit.name, unit.name_span, suggestions, file.version)
         return NameOffer(names, inside) if suggestions else None
 
@@ -64,7 +65,12 @@ class NameAssist:
         gap = gap_at(file.tree.text, offset)
         if gap is None or (gap.span.start < gap.span.end and is_dunder(gap.unit.name)):
             return None
-        suggestions = self._better(NamingRequest(gap.unit, file.path, names_taken(gap.tree, gap.unit)), wanted)
+        suggestions = self._better(
+            NamingRequest(
+                gap.unit, file.path, names_taken(gap.tree, gap.unit), siblings_of(gap.unit, find_units(gap.tree))
+            ),
+            wanted,
+        )
         return NameCompletion(gap.span, suggestions, file.version)
 
     @told
@@ -94,7 +100,9 @@ class NameAssist:
     @told
     def listed(self, path: Path, unit: CodeUnit) -> tuple[NameSuggestion, ...]:
         """What the model lists for ``unit`` of ``path``, names that are taken among them."""
-        (found,) = self._adviser.suggest([NamingRequest(unit, self._read(path).path, ())], LISTED)
+        file = self._read(path)
+        request = NamingRequest(unit, file.path, (), siblings_of(unit, file.units))
+        (found,) = self._adviser.suggest([request], LISTED)
         return found
 
     @told
@@ -125,6 +133,11 @@ class NameAssist:
         """Other names than the present one that the model is sure enough of."""
         (found,) = self._adviser.suggest([request], wanted.limit + 1)
         return _sure(found, request.unit.name, wanted)
+
+
+def request_for(file: PresentFile, unit: CodeUnit) -> NamingRequest:
+    """What the model is asked about a function of a file."""
+    return NamingRequest(unit, file.path, names_taken(file.tree, unit), siblings_of(unit, file.units))
 
 
 def _sure(found: Sequence[NameSuggestion], present: str, wanted: NamesSettings) -> tuple[NameSuggestion, ...]:

@@ -137,6 +137,7 @@ def tiny_model(bert, tmp_path_factory):
     from codekin_model.torch_runtime.export import export_language_model  # noqa: PLC0415
     from codekin_model.torch_runtime.export_names import export_name_decoder  # noqa: PLC0415
     from codekin_model.torch_runtime.export_student import export_student  # noqa: PLC0415
+    from codekin_model.training.name_calibration import unfitted  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("model")
     names = Vocabulary(DECODER_WORDS)
@@ -151,7 +152,7 @@ def tiny_model(bert, tmp_path_factory):
         "tiny",
         32,
         parts.LanguageModelPart(),
-        names=parts.NamesPart(with_neighbours=(1.0, *[0.0] * 7), alone=(1.0, *[0.0] * 7)),
+        names=parts.NamesPart(with_neighbours=unfitted(), alone=unfitted()),
         student=parts.StudentPart(buckets=student.config.buckets),
     )
     parts.write_manifest(folder, manifest, [path.name for path in folder.iterdir()])

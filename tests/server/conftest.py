@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 import pytest
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.extraction.tokens import split_words
 from codekin_server.assist import Assist
@@ -22,7 +22,7 @@ class FakeWorker:
 
     def __init__(self) -> None:
         self.embedded: list[ExtractedUnit] = []
-        self.named: list[tuple[ExtractedUnit, tuple[Neighbour, ...]]] = []
+        self.named: list[tuple[ExtractedUnit, Surroundings]] = []
         self.queries: list[str] = []
         self.failure: Exception | None = None
         self.closed = False
@@ -42,10 +42,10 @@ class FakeWorker:
         return self._answer(_bags(queries))
 
     def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+        self, unit: ExtractedUnit, around: Surroundings, limit: int
     ) -> Future[tuple[NameSuggestion, ...]]:
-        self.named.append((unit, tuple(neighbours)))
-        known = [NameSuggestion(each.name, max(0.0, each.similarity) / 2, "neighbours") for each in neighbours]
+        self.named.append((unit, around))
+        known = [NameSuggestion(each.name, max(0.0, each.similarity) / 2, "neighbours") for each in around.neighbours]
         return self._answer((*known, NameSuggestion("from_decoder", 0.01, "decoder"))[:limit])
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:

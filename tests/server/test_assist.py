@@ -128,12 +128,29 @@ def test_private_functions_get_private_names_that_are_free_in_their_class(assist
 
 def test_the_present_name_is_not_shown_to_the_model(assist):
     assist.suggest_names(Path("package/numbers.py"), None)
-    for unit, neighbours in assist._worker.named:
+    for unit, around in assist._worker.named:
         present = "add" if "-" in unit.passage else "subtract"
         assert "METHOD_NAME" in unit.passage
-        assert f"{present}_numbers" in [each.name for each in neighbours]
+        assert f"{present}_numbers" in [each.name for each in around.neighbours]
     shown = [unit.passage for unit, _ in assist._worker.named]
     assert not any("add_numbers" in passage or "subtract_numbers" in passage for passage in shown)
+
+
+def test_the_model_is_told_what_stands_around_a_function(assist):
+    assist.suggest_names(Path("package/numbers.py"), 4)
+    (around,) = (around for _, around in assist._worker.named)
+    assert around.siblings == {"subtract_numbers"}
+    assert around.traits.parameters == ("left", "right")
+    alike = next(each.resemblance for each in around.neighbours if each.name == "subtract_numbers")
+    assert (alike.same_parameters, alike.same_kind, alike.identifiers) == (True, True, 1.0)
+
+
+def test_of_a_neighbour_that_has_changed_since_only_the_name_is_told(assist):
+    (assist.root / "reading.py").write_text("# nothing\n")
+    assist.suggest_names(Path("package/numbers.py"), 4)
+    (around,) = (around for _, around in assist._worker.named)
+    looked_at = {each.name: each.resemblance is not None for each in around.neighbours}
+    assert (looked_at["subtract_numbers"], looked_at["read_text"]) == (True, False)
 
 
 def test_no_names_outside_any_function(assist):

@@ -125,7 +125,16 @@ def test_a_missing_name_is_completed_from_the_body(assist):
     found = assist.names.complete(READING, offset, ANY)
     assert (found.span.start, found.span.end) == (offset, offset)
     assert found.suggestions
-    assert "METHOD_NAME" in assist._worker.named[-1][0].passage
+    unit, around = assist._worker.named[-1]
+    assert "METHOD_NAME" in unit.passage
+    assert around.siblings == {"_read_bytes", "__len__"}
+
+
+def test_siblings_are_found_around_a_name_that_breaks_the_file(assist):
+    text = (assist.root / "reading.py").read_text().replace("def read_text(self, path):", "def :")
+    assist.document_opened(READING, text, 1)
+    assist.names.complete(READING, text.index("def :") + len("def "), ANY)
+    assert assist._worker.named[-1][1].siblings == {"_read_bytes", "__len__"}
 
 
 def test_private_names_are_completed_after_an_underscore(assist):
@@ -159,8 +168,8 @@ ODD = """def {name}(streams):{comment}
 def judged(assist, monkeypatch):
     """Names of a new file that contradict their bodies, for a model that is sure of ``close_all``."""
 
-    def listed(unit, neighbours, limit):
-        assist._worker.named.append((unit, neighbours))
+    def listed(unit, around, limit):
+        assist._worker.named.append((unit, around))
         return assist._worker._answer((NameSuggestion("close_all", 0.9, "decoder"),))
 
     monkeypatch.setattr(assist._worker, "suggest_names", listed)

@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 3
+FORMAT = 4
 CONFIG = "config.json"
 
 
@@ -40,11 +40,26 @@ class StructurePart:
 
 
 @dataclass(frozen=True, slots=True)
-class NamesPart:
-    """The name decoder's ONNX graph, its words, and the weights of the ranking of names."""
+class NameScorer:
+    """What features of a name are worth: they are scaled by ``mean`` and ``scale``, then one hidden layer reads them.
 
-    with_neighbours: tuple[float, ...]
-    alone: tuple[float, ...]
+    ``hidden`` has a row of weights for each hidden number.
+    """
+
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    hidden: tuple[tuple[float, ...], ...]
+    hidden_bias: tuple[float, ...]
+    out: tuple[float, ...]
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPart:
+    """The name decoder's ONNX graph, its words, and the ranking of names: in a workspace, and of a function alone."""
+
+    with_neighbours: NameScorer
+    alone: NameScorer
     file: str = "name_decoder.onnx"
     words: str = "name_words.txt"
 

@@ -68,11 +68,15 @@ def has_query(function: CorpusFunction) -> bool:
     return len((function.summary or "").split()) >= _QUERY_WORDS
 
 
+def is_dunder(name: str) -> bool:
+    """Whether Python gives ``name`` its meaning."""
+    return name.startswith("__") and name.endswith("__")
+
+
 def is_named_well(function: CorpusFunction) -> bool:
     """Whether a function counts for names: three lines or more, no dunder, not a mere underscore."""
     name = function.unit.name
-    is_dunder = name.startswith("__") and name.endswith("__")
-    return function.lines >= _NAMED_LINES and not is_dunder and bool(name.strip("_"))
+    return function.lines >= _NAMED_LINES and not is_dunder(name) and bool(name.strip("_"))
 
 
 def left_out(path: str) -> str | None:

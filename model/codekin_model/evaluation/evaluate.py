@@ -8,8 +8,9 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from codekin_model.corpus.build import MANIFEST
@@ -36,6 +37,19 @@ from codekin_model.evaluation.system import (
 RESULTS = Path("runs/results")
 
 
+class Section(StrEnum):
+    """What is measured, as a report is divided."""
+
+    SEARCH = "search"
+    HUMAN = "human queries"
+    SIMILAR = "similar"
+    NAMES = "names"
+    SUMMARIES = "summaries"
+
+
+EVERYTHING = frozenset(Section)
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What systems are measured on; as in :class:`Options`."""
@@ -54,6 +68,7 @@ class Options:
     folder of results. ``limit`` bounds the cases of each evaluation, never the candidates. ``name`` and ``seed``
     replace what the checkpoint says. ``frozen`` is the language model of the baselines that need one; ``neighbours``
     the checkpoint whose vectors find neighbours for a system that names functions and has no vectors of its own.
+    ``only`` are the sections that are measured.
     """
 
     human: Path | None = None
@@ -68,6 +83,7 @@ class Options:
     neighbours: str | Path | None = None
     features: Path | None = None
     command: str | None = None
+    only: Collection[Section] = EVERYTHING
 
 
 def evaluate_checkpoint(checkpoint: str | Path, corpus: Path, options: Options | None = None) -> Path:
@@ -82,9 +98,12 @@ def evaluate_checkpoint(checkpoint: str | Path, corpus: Path, options: Options |
     loaded = load_system(checkpoint, options.threads, options.frozen, options.features)
     vectors = _vectors(loaded.system, options)
     material = read_material(corpus, options)
-    found = list(_reported(evaluations(loaded.system, material, vectors)))
+    found = list(_reported(evaluations(loaded.system, material, vectors, options.only)))
     if not found:
-        raise EvaluationError(f"{checkpoint} can do nothing that is measured here: it neither finds, names nor sums up")
+        raise EvaluationError(
+            f"{checkpoint} can do nothing that is measured here ({', '.join(sorted(options.only))}): "
+            "measure another section, or all"
+        )
     result = Result(
         system=options.name or loaded.name,
         kind=loaded.kind,
@@ -111,20 +130,26 @@ def read_material(corpus: Path, options: Options) -> Material:
     return Material(read_held_out(corpus, options.split, named), pairs, human, options.limit)
 
 
-def evaluations(system: object, material: Material, vectors: VectorSystem | None = None) -> Iterator[Figures]:
+def evaluations(
+    system: object,
+    material: Material,
+    vectors: VectorSystem | None = None,
+    only: Collection[Section] = EVERYTHING,
+) -> Iterator[Figures]:
     """Every evaluation that ``system`` can take part in; ``vectors`` find the neighbours that lend their names."""
     functions = material.held_out.functions
     if isinstance(system, SearchSystem):
-        yield from search.search_held_out(system, functions, material.limit or search.QUERIES)
-        if material.human is not None:
+        if Section.SEARCH in only:
+            yield from search.search_held_out(system, functions, material.limit or search.QUERIES)
+        if Section.HUMAN in only and material.human is not None:
             yield human_queries.search_human_queries(system, material.human)
-    if isinstance(system, SimilaritySystem):
+    if isinstance(system, SimilaritySystem) and Section.SIMILAR in only:
         yield from similar.find_originals(system, functions, material.limit or similar.COPIES)
         if material.pairs:
             yield from similar.find_kin(system, functions, material.pairs, material.held_out.named, material.limit)
-    if isinstance(system, NamingSystem):
+    if isinstance(system, NamingSystem) and Section.NAMES in only:
         yield from naming.name_held_out(system, functions, vectors, material.limit)
-    if isinstance(system, SummarySystem):
+    if isinstance(system, SummarySystem) and Section.SUMMARIES in only:
         yield summaries.summarise_held_out(system, functions, material.limit or summaries.FUNCTIONS)
 
 

@@ -1,7 +1,7 @@
 """What the ranking of names is fitted on: functions among the others of their own package.
 
-In: the functions of a split and the exported model. Out: :class:`NameCase` values: what the decoder says, which
-neighbours stand near, and the true name. Only masked views are named, and no function is its own neighbour.
+In: the functions of a split and the exported model. Out: :class:`NameCase` values: what the decoder says, what
+stands around, and the true name. Only masked views are named, and no function is its own neighbour.
 """
 
 import sys
@@ -13,30 +13,31 @@ from pathlib import Path
 from codekin_model.corpus.build import read_corpus
 from codekin_model.corpus.function import CorpusFunction, is_named_well
 from codekin_model.corpus.package_list import Split
-from codekin_model.embedder import Neighbour
+from codekin_model.embedder import Surroundings
 from codekin_model.evaluation.held_out import sample
-from codekin_model.evaluation.neighbours import neighbours_in
+from codekin_model.evaluation.neighbours import surroundings_in
 from codekin_model.evaluation.shipped import ShippedSystem
 from codekin_model.extracted import extract
-from codekin_model.runtime.name_ranking import Heard
+from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder
 
-_SAMPLE = 250
+_SAMPLE = 500
 """Functions of a package, so that a large one does not speak for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameCase:
-    """One function to name."""
+    """One function to name: what the decoder says of it in its project, and of the function alone."""
 
     package: str
     name: str
     heard: Heard
-    neighbours: tuple[Neighbour, ...]
+    heard_alone: Heard
+    around: Surroundings
 
 
 def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameCase]:
-    """Up to 250 functions of each package of ``split``, docstrings of the named ones removed."""
+    """Up to 500 functions of each package of ``split``, docstrings of the named ones removed."""
     packages: defaultdict[str, list[CorpusFunction]] = defaultdict(list)
     for its, function in read_corpus(corpus):
         if its is split:
@@ -47,10 +48,11 @@ def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameC
 def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxEmbedder) -> list[NameCase]:
     sys.stderr.write(f"names in {package}: {len(functions)} functions\n")
     chosen = sample((at for at, function in enumerate(functions) if is_named_well(function)), _SAMPLE)
-    near = neighbours_in(functions, chosen, ShippedSystem(embedder))
-    return [_case(functions[at], neighbours, embedder) for at, neighbours in zip(chosen, near, strict=True)]
+    surroundings = surroundings_in(functions, chosen, ShippedSystem(embedder))
+    return [_case(functions[at], around, embedder) for at, around in zip(chosen, surroundings, strict=True)]
 
 
-def _case(function: CorpusFunction, neighbours: tuple[Neighbour, ...], embedder: OnnxEmbedder) -> NameCase:
+def _case(function: CorpusFunction, around: Surroundings, embedder: OnnxEmbedder) -> NameCase:
     masked = extract(function.unit, masked=True, docstring=False)
-    return NameCase(function.package, function.unit.name, embedder.hear(masked, neighbours), neighbours)
+    heard, heard_alone = embedder.hear(masked, around.neighbours), embedder.hear(masked, ())
+    return NameCase(function.package, function.unit.name, heard, heard_alone, around)

@@ -15,7 +15,7 @@ from codekin_model.corpus.function import CorpusFunction, is_named_well
 from codekin_model.evaluation.figures import NAMES, Figures, digest_of
 from codekin_model.evaluation.held_out import picked, sample
 from codekin_model.evaluation.names import place_of, subtoken_counts
-from codekin_model.evaluation.neighbours import neighbours_in
+from codekin_model.evaluation.neighbours import surroundings_in
 from codekin_model.evaluation.system import EvaluationError, NamingSystem, NeighbourNamingSystem, VectorSystem
 
 OFFERED = 5
@@ -46,8 +46,8 @@ def name_held_out(
     if vectors is not None and isinstance(system, NeighbourNamingSystem):
         inside: Named = []
         for project, rows in packages:
-            near = neighbours_in(project, rows, vectors)
-            inside += system.names_near(picked(project, rows), near, OFFERED)
+            around = surroundings_in(project, rows, vectors)
+            inside += system.names_in(picked(project, rows), around, OFFERED)
         found.append(_figures("names: inside the project, with neighbours", asked, inside))
     return found
 

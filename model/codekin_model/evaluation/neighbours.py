@@ -1,17 +1,22 @@
-"""Which functions of the same project stand near a function whose name is hidden.
+"""What stands around a function whose name is hidden: the functions near it, and those beside it.
 
-In: the functions of a project, those to be named, and vectors. Out: for each its nearest neighbours with their names.
-No function is its own neighbour; what is asked with is masked; what is found keeps its name, as in a user's index.
+In: the functions of a project, those to be named, and vectors. Out: for each its surroundings. No function is its own
+neighbour, and none that Python calls by name is one; what is asked with is masked; what is found keeps its name, as in
+a user's index.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
-from codekin_model.corpus.function import CorpusFunction
-from codekin_model.embedder import Neighbour
+from codekin_model.corpus.function import CorpusFunction, is_dunder
+from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.evaluation.held_out import picked
 from codekin_model.evaluation.system import VectorSystem
+from codekin_model.extraction.traits import Traits, resemblance, traits_of
+from codekin_model.source.unit_tree import unit_tree
 
 NEIGHBOURS = 20
 """Nearest functions that lend their names."""
@@ -19,17 +24,49 @@ _FARTHER = -2.0
 """Than any cosine."""
 
 
-def neighbours_in(
+def alone(function: CorpusFunction) -> Surroundings:
+    """A function without a project: its own traits are all there is."""
+    return Surroundings(traits=traits_of(unit_tree(function.unit)))
+
+
+def surroundings_in(
     project: Sequence[CorpusFunction], rows: Sequence[int], vectors: VectorSystem
-) -> list[tuple[Neighbour, ...]]:
-    """The neighbours of ``project[row]``, nearest first, for each of ``rows``."""
+) -> list[Surroundings]:
+    """The surroundings of ``project[row]``, neighbours nearest first, for each of ``rows``."""
     if not rows:
         return []
     similarities = vectors.code(picked(project, rows), masked=True) @ vectors.kept_code(project, masked=False).T
     similarities[np.arange(len(rows)), rows] = _FARTHER
-    count = min(NEIGHBOURS, len(project) - 1)
+    dunders = [at for at, function in enumerate(project) if is_dunder(function.unit.name)]
+    similarities[:, dunders] = _FARTHER
+    count = min(NEIGHBOURS, max(len(project) - len(dunders) - 1, 0))
     order: list[list[int]] = np.argsort(-similarities, axis=1, kind="stable")[:, :count].tolist()
+    siblings = _siblings(project)
+
+    @cache
+    def traits(at: int) -> Traits:
+        return traits_of(unit_tree(project[at].unit))
+
+    def neighbour(own: Traits, at: int, similarity: float) -> Neighbour:
+        return Neighbour(project[at].unit.name, similarity, resemblance(own, traits(at)))
+
     return [
-        tuple(Neighbour(project[at].unit.name, float(similarities[row, at])) for at in nearest)
-        for row, nearest in enumerate(order)
+        Surroundings(
+            tuple(neighbour(traits(row), at, float(similarities[place, at])) for at in nearest),
+            frozenset(project[at].unit.name for at in siblings[_scope(project[row])] if at != row),
+            traits(row),
+        )
+        for place, (row, nearest) in enumerate(zip(rows, order, strict=True))
     ]
+
+
+def _siblings(project: Sequence[CorpusFunction]) -> dict[tuple[str, str], list[int]]:
+    """The functions of each scope."""
+    scopes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, function in enumerate(project):
+        scopes[_scope(function)].append(at)
+    return scopes
+
+
+def _scope(function: CorpusFunction) -> tuple[str, str]:
+    return function.path, function.unit.qualified_name.rpartition(".")[0]

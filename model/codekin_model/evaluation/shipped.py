@@ -8,12 +8,11 @@ from pathlib import Path
 
 from codekin_model.checkpoint.manifest import read_manifest
 from codekin_model.corpus.function import CorpusFunction
-from codekin_model.embedder import Neighbour, Vectors
+from codekin_model.embedder import Surroundings, Vectors
+from codekin_model.evaluation.neighbours import alone
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extracted import extract
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
-
-_ALONE: tuple[Neighbour, ...] = ()
 
 
 class ShippedSystem(VectorSystem):
@@ -37,17 +36,17 @@ class ShippedNamingSystem(ShippedSystem):
 
     def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
         """By the naming head alone."""
-        return self.names_near(functions, [_ALONE] * len(functions), limit)
+        return self.names_in(functions, [alone(each) for each in functions], limit)
 
-    def names_near(
-        self, functions: Sequence[CorpusFunction], neighbours: Sequence[Sequence[Neighbour]], limit: int
+    def names_in(
+        self, functions: Sequence[CorpusFunction], surroundings: Sequence[Surroundings], limit: int
     ) -> list[list[tuple[str, float]]]:
-        """By the head and the neighbours."""
-        return [self._named(function, near, limit) for function, near in zip(functions, neighbours, strict=True)]
+        """By the head and what stands around."""
+        return [self._named(function, around, limit) for function, around in zip(functions, surroundings, strict=True)]
 
-    def _named(self, function: CorpusFunction, near: Sequence[Neighbour], limit: int) -> list[tuple[str, float]]:
+    def _named(self, function: CorpusFunction, around: Surroundings, limit: int) -> list[tuple[str, float]]:
         unit = extract(function.unit, masked=True, docstring=False)
-        return [(each.name, each.probability) for each in self._embedder.suggest_names(unit, near, limit)]
+        return [(each.name, each.probability) for each in self._embedder.suggest_names(unit, around, limit)]
 
 
 def load_shipped(folder: Path, threads: int) -> ShippedSystem:

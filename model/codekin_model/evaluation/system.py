@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.corpus.function import CorpusFunction
-from codekin_model.embedder import Neighbour, Vectors
+from codekin_model.embedder import Surroundings, Vectors
 
 Scores = NDArray[np.float32]
 """(asked, functions): the higher, the better a function answers."""
@@ -61,12 +61,12 @@ class NamingSystem(Protocol):
 
 @runtime_checkable
 class NeighbourNamingSystem(NamingSystem, Protocol):
-    """Names functions with a look at what functions near them are called."""
+    """Names functions with a look at what stands around them, and what that is called."""
 
-    def names_near(
-        self, functions: Sequence[CorpusFunction], neighbours: Sequence[Sequence[Neighbour]], limit: int
+    def names_in(
+        self, functions: Sequence[CorpusFunction], surroundings: Sequence[Surroundings], limit: int
     ) -> list[list[tuple[str, float]]]:
-        """As :meth:`names`; ``neighbours[i]`` are the functions of the same project nearest to ``functions[i]``."""
+        """As :meth:`names`; ``surroundings[i]`` are those of ``functions[i]`` in its project."""
         ...
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from codekin_model.runtime.language_model import open_session
 from codekin_model.runtime.name_search import BEAMS, ReadFunction, name_probabilities, search_names
+from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.vocab.vocabulary import Vocabulary
 
 
@@ -33,9 +34,11 @@ class OnnxNameDecoder:
 
         return ReadFunction(words, following)
 
-    def names(self, function: ReadFunction, limit: int = BEAMS) -> tuple[tuple[str, float], ...]:
-        """The most probable names, best first."""
-        return search_names(function, self._vocabulary, limit)
+    def names(
+        self, function: ReadFunction, limit: int = BEAMS, near: NeighbourWords | None = None
+    ) -> tuple[tuple[str, float], ...]:
+        """The most probable names, best first; with ``near`` those that neighbours' names lead to as well."""
+        return search_names(function, self._vocabulary, limit, near)
 
     def probabilities(self, function: ReadFunction, names: Sequence[str]) -> list[float]:
         """How probable each of ``names`` is."""

@@ -1,64 +1,64 @@
 """One ranked list of names out of two sources, with probabilities.
 
-In: the decoder's names with their probabilities, named neighbours with their similarities, and how probable the decoder
-finds the neighbours' names. Out: suggestions, each with the probability that it is the author's own choice. The
-probabilities are a logistic regression fitted on held-out packages; its figures are in the model card. Must not know
-how names or neighbours were found.
+In: the decoder's names with their probabilities, how probable it finds the neighbours' names, and the function's
+surroundings. Out: suggestions, each with the probability that it is the author's own choice. What the features are
+worth is fitted on held-out packages; its figures are in the model card. Must not know how names or neighbours were
+found.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from codekin_model.embedder import NameSuggestion, Neighbour
-from codekin_model.extraction.tokens import subtokens
+from codekin_model.checkpoint.manifest import NameScorer
+from codekin_model.embedder import NameSuggestion, Surroundings
+from codekin_model.extraction.tokens import name_words, subtokens
+from codekin_model.runtime.name_features import Heard, Rows, candidates
 
-FEATURES = ("log_odds", "first", "share", "nearest", "votes", "nearest_of_all", "in_both", "constant")
-_SHARPNESS = 20.0
-"""How fast a neighbour's vote fades with its distance: one at cosine .9 counts e² times one at .8."""
+Words = tuple[str, ...]
+
+_SAID = 0.005
+"""What the decoder finds less probable, it was led to by the neighbours' words."""
 _COMPARED = 15
 """Most probable names that are compared with each other for what they share."""
-_LEAST = 1e-9
-"""No probability is read as nearer to 0 or 1: log odds stay finite."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the decoder says of a function: its ``own`` names, best first, and the probabilities of ``given`` ones."""
-
-    own: tuple[tuple[str, float], ...]
-    given: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NameRanking:
-    """Logistic weights in the order of :data:`FEATURES`: with neighbours, and without any."""
+    """How names are scored with neighbours, and without any."""
 
-    with_neighbours: tuple[float, ...]
-    alone: tuple[float, ...]
+    with_neighbours: NameScorer
+    alone: NameScorer
 
-    def rank(self, heard: Heard, neighbours: Sequence[Neighbour], limit: int) -> tuple[NameSuggestion, ...]:
+    def rank(self, heard: Heard, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, the one first that is expected to share most words with the author's.
 
         So a name that is likely in several forms comes before a shorter one that is likelier by itself.
         """
-        names, features = candidates(heard, neighbours)
+        names, features = candidates(heard, around)
         if not names:
             return ()
-        weights = np.array(self.with_neighbours if neighbours else self.alone)
-        probabilities = 1.0 / (1.0 + np.exp(-features @ weights))
-        by_decoder = {name for name, _ in heard.own}
-        near = {neighbour.name.strip("_") for neighbour in neighbours}
+        probabilities = score(self.with_neighbours if around.neighbours else self.alone, features)
+        near = {name_words(neighbour.name) for neighbour in around.neighbours}
+        by_decoder = {name_words(name) for name, probability in heard.own if probability >= _SAID or not near}
         kept: list[int] = np.argsort(-probabilities, kind="stable")[: max(limit, _COMPARED)].tolist()
         overlap = _expected_overlap([names[at] for at in kept], probabilities[kept])
         places: list[int] = np.argsort(-overlap, kind="stable")[:limit].tolist()
         order = [kept[place] for place in places]
         return tuple(
-            NameSuggestion(names[at], float(probabilities[at]), _source(names[at], by_decoder, near)) for at in order
+            NameSuggestion(names[at], float(probabilities[at]), _source(name_words(names[at]), by_decoder, near))
+            for at in order
         )
+
+
+def score(scorer: NameScorer, features: Rows) -> NDArray[np.float64]:
+    """The probability of each row of ``features``, shape (names,): one hidden layer, tanh, logistic."""
+    scaled = (features - np.array(scorer.mean)) / np.array(scorer.scale)
+    hidden = np.tanh(scaled @ np.array(scorer.hidden).T + np.array(scorer.hidden_bias))
+    return 1.0 / (1.0 + np.exp(-(hidden @ np.array(scorer.out) + scorer.bias)))
 
 
 def _expected_overlap(names: Sequence[str], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -68,49 +68,7 @@ def _expected_overlap(names: Sequence[str], probabilities: NDArray[np.float64]) 
     return np.array(scores) @ probabilities
 
 
-def _source(name: str, own: set[str], near: set[str]) -> str:
-    if name in own and name in near:
-        return "decoder+neighbours"
-    return "decoder" if name in own else "neighbours"
-
-
-def candidates(heard: Heard, neighbours: Sequence[Neighbour]) -> tuple[list[str], NDArray[np.float64]]:
-    """Every candidate with its features, shape (names, FEATURES). Outer underscores are style, not name: they go."""
-    votes, own = _votes(neighbours), dict(heard.own)
-    probabilities = {name.strip("_"): probability for name, probability in heard.given} | own
-    names = list(dict.fromkeys([*own, *votes]))
-    nearest = max((vote.nearest for vote in votes.values()), default=0.0)
-    first = heard.own[0][0] if heard.own else None
-    found = ((name, probabilities.get(name, 0.0), votes.get(name, _NO_VOTE)) for name in names)
-    rows = [
-        _row(probability, vote, nearest, is_first=name == first, is_own=name in own)
-        for name, probability, vote in found
-    ]
-    return names, np.array(rows, np.float64).reshape(-1, len(FEATURES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Vote:
-    share: float
-    nearest: float
-    count: int
-
-
-_NO_VOTE = _Vote(0.0, 0.0, 0)
-
-
-def _votes(neighbours: Sequence[Neighbour]) -> Mapping[str, _Vote]:
-    by_name: defaultdict[str, list[float]] = defaultdict(list)
-    for neighbour in neighbours:
-        if neighbour.name.strip("_"):
-            by_name[neighbour.name.strip("_")].append(neighbour.similarity)
-    weights = {name: sum(np.exp(_SHARPNESS * each) for each in found) for name, found in by_name.items()}
-    total = sum(weights.values())
-    return {name: _Vote(float(weights[name] / total), max(found), len(found)) for name, found in by_name.items()}
-
-
-def _row(probability: float, vote: _Vote, nearest: float, *, is_first: bool, is_own: bool) -> list[float]:
-    clipped = min(max(probability, _LEAST), 1 - _LEAST)
-    odds = float(np.log(clipped / (1 - clipped)))
-    both = float(is_own and vote.count > 0)
-    return [odds, float(is_first), vote.share, vote.nearest, float(np.log1p(vote.count)), nearest, both, 1.0]
+def _source(name: Words, own: Collection[Words], near: Collection[Words]) -> str:
+    if name in near:
+        return "decoder+neighbours" if name in own else "neighbours"
+    return "decoder" if name in own else "decoder+neighbours"

@@ -1,15 +1,20 @@
 """Names for a masked function on ONNX Runtime: read it once, decode, rank.
 
-In: the passage of a masked function, and named neighbours. Out: what the decoder says, and one calibrated list.
+In: the passage of a masked function, and its surroundings. Out: what the decoder says, and one calibrated list.
 """
 
 from collections.abc import Sequence
 
-from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
-from codekin_model.runtime.name_ranking import Heard, NameRanking
+from codekin_model.runtime.name_features import Heard
+from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.runtime.word_pieces import WordPieces
+
+_FOUND = 16
+"""Names that are searched for where there are neighbours to lead there."""
 
 
 class OnnxNaming:
@@ -22,14 +27,22 @@ class OnnxNaming:
         self.ranking = ranking
 
     def hear(self, passage: str, neighbours: Sequence[Neighbour]) -> Heard:
-        """The decoder's own names for a masked ``passage``, and what it thinks of those of ``neighbours``."""
+        """The decoder's own names for a masked ``passage``, and what it thinks of those of ``neighbours``.
+
+        Among the own ones are those that the neighbours' words led it to; all probabilities are the decoder's alone.
+        """
         pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
         states, vector = self._language_model.states(pieces.ids)
         function = self._decoder.read(states, vector, pieces.words)
+        if not neighbours:
+            return Heard(self._decoder.names(function))
+        found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords(neighbours))]
         given = list(dict.fromkeys(each.name.strip("_") for each in neighbours))
-        probabilities = self._decoder.probabilities(function, given)
-        return Heard(self._decoder.names(function), tuple(zip(given, probabilities, strict=True)))
+        asked = list(dict.fromkeys([*found, *given]))
+        probabilities = dict(zip(asked, self._decoder.probabilities(function, asked), strict=True))
+        own = sorted(((name, probabilities[name]) for name in found), key=lambda each: -each[1])
+        return Heard(tuple(own), tuple((name, probabilities[name]) for name in given))
 
-    def suggest(self, passage: str, neighbours: Sequence[Neighbour], limit: int) -> tuple[NameSuggestion, ...]:
+    def suggest(self, passage: str, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, best first."""
-        return self.ranking.rank(self.hear(passage, neighbours), neighbours, limit)
+        return self.ranking.rank(self.hear(passage, around.neighbours), around, limit)

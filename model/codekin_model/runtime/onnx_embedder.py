@@ -15,11 +15,12 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     verify_files,
 )
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
-from codekin_model.runtime.name_ranking import Heard, NameRanking
+from codekin_model.runtime.name_features import FEATURES, Heard
+from codekin_model.runtime.name_ranking import NameRanking
 from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.structure import OnnxStructure
 from codekin_model.runtime.summaries import OnnxSummaries
@@ -69,9 +70,7 @@ class OnnxEmbedder:
         """One vector of length 1 for each text, in the space of the units'."""
         return self._language.embed(queries)
 
-    def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
-    ) -> tuple[NameSuggestion, ...]:
+    def suggest_names(self, unit: ExtractedUnit, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, best first; none where the model has no name decoder.
 
         Raises:
@@ -80,7 +79,7 @@ class OnnxEmbedder:
         if not unit.masked:
             raise ValueError("names are suggested for units whose own name is masked")
         naming = self._naming()
-        return () if naming is None else naming.suggest(unit.passage, neighbours, limit)
+        return () if naming is None else naming.suggest(unit.passage, around, limit)
 
     def hear(self, unit: ExtractedUnit, neighbours: Sequence[Neighbour]) -> Heard:
         """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
@@ -134,6 +133,8 @@ def _naming(folder: Path, manifest: Manifest, language_model: OnnxLanguageModel,
     part, text = manifest.names, manifest.language_model
     if part is None or text is None:
         return None
+    if any(len(each.mean) != len(FEATURES) for each in (part.with_neighbours, part.alone)):
+        raise CheckpointError(f"{folder} ranks names by other features than this codekin knows: export the model again")
     decoder = OnnxNameDecoder(folder / part.file, read_vocabulary(folder / part.words), threads)
     ranking = NameRanking(with_neighbours=part.with_neighbours, alone=part.alone)
     return OnnxNaming(language_model, WordPieces(folder / text.tokenizer), decoder, ranking)

@@ -105,9 +105,14 @@ def _kind(definition: _Definition) -> UnitKind:
 
 def _function_unit(text: SourceText, definition: _Definition) -> CodeUnit:
     span = Span(definition.outer.start_byte, definition.outer.end_byte)
+    source, indent = function_source(text, span)
+    return _unit(text, definition, span, source, indent)
+
+
+def function_source(text: SourceText, span: Span) -> tuple[str, int]:
+    """The text of a function with its own indentation taken off, and the width of that in bytes."""
     indent = _indentation(text, span.start)
-    source = dedent(text.data[span.start : span.end], indent).decode("utf-8", "replace")
-    return _unit(text, definition, span, source, len(indent))
+    return dedent(text.data[span.start : span.end], indent).decode("utf-8", "replace"), len(indent)
 
 
 def _class_unit(text: SourceText, definition: _Definition, members: Sequence[_Definition]) -> CodeUnit:

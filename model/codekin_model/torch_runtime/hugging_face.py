@@ -14,7 +14,7 @@ import torch
 from transformers import AutoTokenizer
 
 from codekin_model.checkpoint.manifest import CheckpointError, HuggingFacePart, Manifest, read_manifest, write_manifest
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.encoders.language_model import LanguageModel, Pooling, load_language_model
 from codekin_model.extracted import ExtractedUnit
 
@@ -53,16 +53,14 @@ class HuggingFaceEmbedder:
         """One vector of length 1 for each text, after the model's own query prefix."""
         return self._embed([self._part.query_prefix + query for query in queries])
 
-    def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
-    ) -> tuple[NameSuggestion, ...]:
+    def suggest_names(self, unit: ExtractedUnit, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """None: a naming head belongs to the vectors it was trained on.
 
         Raises:
             ValueError: ``unit`` was not extracted with its name masked.
 
         """
-        del neighbours, limit
+        del around, limit
         if not unit.masked:
             raise ValueError("names are suggested for units whose own name is masked")
         return ()

@@ -31,7 +31,6 @@ from codekin_model.evaluation.name_cases import name_cases
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.runtime.language_model import OnnxLanguageModel
-from codekin_model.runtime.name_ranking import FEATURES
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.runtime.student import load_onnx_student
 from codekin_model.source.text import decode_source
@@ -44,14 +43,12 @@ from codekin_model.torch_runtime.export_student import export_student
 from codekin_model.torch_runtime.export_summary import export_summary_decoder
 from codekin_model.training.decoder import LanguageModelSummaries, load_decoder
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
-from codekin_model.training.name_calibration import fit_ranking
+from codekin_model.training.name_calibration import fit_ranking, unfitted
 from codekin_model.training.student import load_student
 from codekin_model.training.student import student_vectors as trained_student_vectors
 from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherModel, TeacherSystem, load_teacher
 from codekin_model.vocab.vocabulary import write_vocabulary
 
-_UNFITTED = (1.0, *[0.0] * (len(FEATURES) - 1))
-"""The decoder's own order, until a ranking is fitted."""
 _THREADS = 2
 _SAMPLE = 200
 """Functions of codekin's own that exported graphs are compared on."""
@@ -95,7 +92,7 @@ def seal(folder: Path, manifest: Manifest) -> Manifest:
 
 def _export_teacher(run: Path, out: Path) -> Parity:
     teacher = load_teacher(run)
-    language, names = LanguageModelPart(), NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
+    language, names = LanguageModelPart(), NamesPart(with_neighbours=unfitted(), alone=unfitted())
     texts = [unit.passage for unit in sample_units()]
     export_language_model(run / LANGUAGE_MODEL, out, texts)
     export_name_decoder(teacher.model.decoder, out)
@@ -140,7 +137,7 @@ def _export_decoder(run: Path, out: Path) -> Parity:
     decoder, words, config = load_decoder(run)
     teacher, before = load_teacher(Path(config.teacher)), read_manifest(out)
     if isinstance(decoder, NameDecoder):
-        names = NamesPart(with_neighbours=_UNFITTED, alone=_UNFITTED)
+        names = NamesPart(with_neighbours=unfitted(), alone=unfitted())
         export_name_decoder(decoder, out)
         write_vocabulary(words, out / names.words)
         manifest = seal(out, replace(before, names=names))

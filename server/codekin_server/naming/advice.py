@@ -1,8 +1,8 @@
 """Names for functions: what the model says of the masked function, helped by the names of its kin in the workspace.
 
-In: functions and the names taken around them. Out: suggestions, best first. The present name of a function is
-masked before anything leaves this process for the model, and a function is never its own neighbour.
-Must not know of files, editors or syntax trees.
+In: functions, the names taken around them, a way to look at units of the workspace. Out: suggestions, best first. The
+present name of a function is masked before anything leaves this process for the model, and a function is never its own
+neighbour. Must not know of files, editors or syntax trees.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.traits import Traits, resemblance, traits_of
 from codekin_model.source.unit import CodeUnit
+from codekin_model.source.unit_tree import unit_tree
 from codekin_server.naming.style import fitting, is_dunder
 from codekin_server.store.records import UnitRecord
 from codekin_server.worker.client import ModelWorker
@@ -32,13 +34,18 @@ Nearest = Callable[[NDArray[np.float32], int], Sequence[tuple[UnitRecord, float]
 """At most so many units of the workspace with the cosines of their vectors to one vector, nearest first."""
 
 
+Look = Callable[[Sequence[UnitRecord]], Sequence[Traits | None]]
+"""The traits of units of the workspace; None where the code is not what the index knows any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamingRequest:
-    """A function, the file it stands in, and the names its scope has given away."""
+    """A function, the file it stands in, the names its scope has given away, and those of the functions among them."""
 
     unit: CodeUnit
     path: str
     taken: Collection[str]
+    siblings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class NameAdviser:
 
     worker: ModelWorker
     nearest: Nearest
+    look: Look
 
     def suggest(
         self, requests: Sequence[NamingRequest], limit: int, *, dunders: bool = False
@@ -67,12 +75,16 @@ class NameAdviser:
         masked = [extract(request.unit, masked=True) for request in requests]
         vectors = self.worker.embed_units(masked, urgent=True).result()
         answers = [
-            self.worker.suggest_names(unit, self._neighbours(request, vector), limit * _SPARE)
+            self.worker.suggest_names(unit, self._surroundings(request, vector), limit * _SPARE)
             for request, unit, vector in zip(requests, masked, vectors, strict=True)
         ]
         return (answer.result() for answer in answers)
 
-    def _neighbours(self, request: NamingRequest, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
+    def _surroundings(self, request: NamingRequest, vector: NDArray[np.float32]) -> Surroundings:
+        own = traits_of(unit_tree(request.unit))
+        return Surroundings(self._neighbours(request, own, vector), request.siblings, own)
+
+    def _neighbours(self, request: NamingRequest, own: Traits, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
         candidates = [
             (record, similarity)
             for record, similarity in self.nearest(vector, _CANDIDATES)
@@ -80,7 +92,11 @@ class NameAdviser:
         ]
         candidates.sort(key=lambda each: -(each[1] + _SAME_KIND * (each[0].kind == request.unit.kind)))
         nearest = sorted(candidates[:_NEIGHBOURS], key=lambda each: -each[1])
-        return tuple(Neighbour(record.name, similarity) for record, similarity in nearest)
+        seen = self.look([record for record, _ in nearest])
+        return tuple(
+            Neighbour(record.name, similarity, resemblance(own, theirs) if theirs is not None else None)
+            for (record, similarity), theirs in zip(nearest, seen, strict=True)
+        )
 
 
 def _is_itself(record: UnitRecord, request: NamingRequest) -> bool:

@@ -1,10 +1,11 @@
 """The names that a function may not take because its scope has given them away.
 
 In: the syntax tree of a file and a function in it. Out: every name bound in the scope that the function's own name
-is bound in: the module, the class, or the function around it. Must not know of models or stores.
+is bound in: the module, the class, or the function around it; and those of the functions among them. Must not know of
+models or stores.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
@@ -37,6 +38,18 @@ def names_taken(tree: SyntaxTree, unit: CodeUnit) -> frozenset[str]:
         return frozenset()
     scope = _scope_around(definition)
     return frozenset(_text(name) for name in _bound_in(scope) if name.start_byte != unit.name_span.start)
+
+
+def siblings_of(unit: CodeUnit, units: Iterable[CodeUnit]) -> frozenset[str]:
+    """Names of the other functions among the ``units`` of a file that stand in the scope of ``unit``."""
+    scope = unit.qualified_name.rpartition(".")[0]
+    return frozenset(
+        each.name
+        for each in units
+        if each.kind.is_function
+        and each.qualified_name.rpartition(".")[0] == scope
+        and each.span.start != unit.span.start
+    )
 
 
 def _scope_around(definition: Node) -> Node:

@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 import numpy as np
 import psutil
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.source.unit import CodeUnit
 from codekin_server.haste import watched
@@ -128,11 +128,11 @@ class WorkerClient:
         return self._at_once((EmbedQueries, *queries), ask, _stacked)
 
     def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+        self, unit: ExtractedUnit, around: Surroundings, limit: int
     ) -> Future[tuple[NameSuggestion, ...]]:
         """At most ``limit`` names for a masked unit; urgent."""
-        ask = partial(SuggestNames, unit=unit, neighbours=tuple(neighbours), limit=limit)
-        return self._at_once((SuggestNames, _key(unit), *neighbours, limit), ask, _names)
+        ask = partial(SuggestNames, unit=unit, around=around, limit=limit)
+        return self._at_once((SuggestNames, _key(unit), around, limit), ask, _names)
 
     def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
         """What carried the vector of ``unit``; urgent."""

@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.source.unit import CodeUnit
 
@@ -49,7 +49,7 @@ class SuggestNames(msgspec.Struct, frozen=True, tag=True):
 
     id: int
     unit: ExtractedUnit
-    neighbours: tuple[Neighbour, ...]
+    around: Surroundings
     limit: int
 
 

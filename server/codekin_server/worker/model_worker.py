@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.source.unit import CodeUnit
 from codekin_server.worker.manners import WorkerManners
@@ -35,7 +35,7 @@ class ModelWorker(Protocol):
         ...
 
     def suggest_names(
-        self, unit: ExtractedUnit, neighbours: Sequence[Neighbour], limit: int
+        self, unit: ExtractedUnit, around: Surroundings, limit: int
     ) -> Future[tuple[NameSuggestion, ...]]:
         """At most ``limit`` names for a masked unit; always urgent."""
         ...

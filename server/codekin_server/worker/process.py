@@ -141,7 +141,7 @@ def _answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher
     if isinstance(request, EmbedQueries):
         return _rows(request.id, embedder.embed_queries(request.queries))
     if isinstance(request, SuggestNames):
-        names = embedder.suggest_names(request.unit, request.neighbours, request.limit)
+        names = embedder.suggest_names(request.unit, request.around, request.limit)
         return SuggestedNames(request.id, names)
     if isinstance(request, Summarise):
         return Summarised(request.id, embedder.summarise(request.unit))

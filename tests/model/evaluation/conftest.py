@@ -67,8 +67,8 @@ class WordNamer:
     def names(self, functions, limit):
         return [[("read_file", 0.75), ("area", 0.25)][:limit] for _ in functions]
 
-    def names_near(self, functions, neighbours, limit):
-        return [[(near[0].name, 0.5), ("area", 0.25)][:limit] for near in neighbours]
+    def names_in(self, functions, surroundings, limit):
+        return [[(around.neighbours[0].name, 0.5), ("area", 0.25)][:limit] for around in surroundings]
 
 
 class FirstWordsSystem:

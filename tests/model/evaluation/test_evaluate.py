@@ -5,7 +5,7 @@ import json
 import pytest
 
 from codekin_model.evaluation import evaluate
-from codekin_model.evaluation.evaluate import Options, evaluate_checkpoint, evaluations, read_material
+from codekin_model.evaluation.evaluate import Options, Section, evaluate_checkpoint, evaluations, read_material
 from codekin_model.evaluation.held_out import address_of
 from codekin_model.evaluation.loaders import Loaded
 from codekin_model.evaluation.results import read_result
@@ -34,6 +34,12 @@ def test_a_system_is_measured_by_what_it_can_do(material, letters, namer, summar
     assert titles(evaluations(namer, material)) == ["names: alone"]
     assert titles(evaluations(summariser, material)) == ["summaries: first docstring sentence"]
     assert titles(evaluations(object(), material)) == []
+
+
+def test_only_the_sections_that_are_asked_for_are_measured(material, letters, namer):
+    assert titles(evaluations(letters, material, only=[Section.SEARCH])) == SEARCH
+    assert titles(evaluations(letters, material, only=[Section.SIMILAR, Section.NAMES])) == COPIES
+    assert titles(evaluations(namer, material, only=[Section.SEARCH])) == []
 
 
 def test_vectors_of_another_system_find_the_neighbours(material, namer, letters):

@@ -12,7 +12,7 @@ from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
 from codekin_model.evaluation import name_cases as module
 from codekin_model.evaluation.name_cases import name_cases
-from codekin_model.runtime.name_ranking import Heard
+from codekin_model.runtime.name_features import Heard
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -78,19 +78,30 @@ def test_functions_that_count_are_named_package_by_package(corpus, embedder):
 
 def test_the_decoder_is_asked_about_the_names_of_the_neighbours(corpus, embedder):
     for case in name_cases(corpus, Split.TEST, embedder):
-        assert case.heard.given == tuple((neighbour.name, 0.25) for neighbour in case.neighbours)
+        assert case.heard.given == tuple((neighbour.name, 0.25) for neighbour in case.around.neighbours)
 
 
-def test_no_function_is_its_own_neighbour_and_none_is_of_another_package(corpus, embedder):
+def test_no_function_is_its_own_neighbour_and_none_is_of_another_package_or_a_dunder(corpus, embedder):
     for case in name_cases(corpus, Split.TEST, embedder):
-        names = [neighbour.name for neighbour in case.neighbours]
+        names = [neighbour.name for neighbour in case.around.neighbours]
         assert case.name not in names
-        assert len(names) == 3
+        assert len(names) == 2
+
+
+def test_the_function_alone_is_heard_as_well(corpus, embedder):
+    for case in name_cases(corpus, Split.TEST, embedder):
+        assert case.heard_alone == Heard(own=(("run", 0.5),))
+
+
+def test_the_traits_of_the_function_and_the_names_beside_it_are_kept(corpus, embedder):
+    first, *_ = name_cases(corpus, Split.TEST, embedder)
+    assert first.around.traits.parameters == ("path",)
+    assert first.around.siblings == {"read_line", "area", "__len__"}
 
 
 def test_neighbours_come_nearest_first(corpus, embedder):
     for case in name_cases(corpus, Split.TEST, embedder):
-        similarities = [neighbour.similarity for neighbour in case.neighbours]
+        similarities = [neighbour.similarity for neighbour in case.around.neighbours]
         assert similarities == sorted(similarities, reverse=True)
 
 

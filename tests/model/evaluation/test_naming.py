@@ -43,10 +43,10 @@ def test_neighbours_are_of_the_same_package(parsed, namer, letters):
         *parsed("def first(a):\n    b = a\n    return b\n", "a"),
         *parsed("def second(a):\n    b = a\n    return b\n", "b"),
     ]
-    near = []
-    namer.names_near = lambda functions, neighbours, limit: near.extend(neighbours) or [[] for _ in functions]
+    seen = []
+    namer.names_in = lambda functions, surroundings, limit: seen.extend(surroundings) or [[] for _ in functions]
     name_held_out(namer, functions, letters)
-    assert near == [(), ()]
+    assert [around.neighbours for around in seen] == [(), ()]
 
 
 def test_a_large_package_gives_a_sample(functions, namer, monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from codekin_model.checkpoint.manifest import default_model_dir
-from codekin_model.embedder import NameSuggestion, Neighbour
+from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
 from codekin_model.evaluation.shipped import ShippedNamingSystem, load_shipped
 from codekin_model.evaluation.system import NeighbourNamingSystem, SearchSystem
 
@@ -13,7 +13,7 @@ class FakeEmbedder:
     """Remembers what it was given; offers the neighbours' names."""
 
     def __init__(self):
-        self.units = []
+        self.units, self.around = [], []
 
     def embed_units(self, units):
         self.units += units
@@ -22,9 +22,10 @@ class FakeEmbedder:
     def embed_queries(self, queries):
         return np.ones((len(queries), 1), np.float32)
 
-    def suggest_names(self, unit, neighbours, limit):
+    def suggest_names(self, unit, around, limit):
         self.units.append(unit)
-        names = [*(each.name for each in neighbours), "run"]
+        self.around.append(around)
+        names = [*(each.name for each in around.neighbours), "run"]
         return tuple(NameSuggestion(name, 0.5, "vocabulary") for name in names[:limit])
 
 
@@ -41,9 +42,15 @@ def test_names_alone_see_no_neighbours_and_neither_name_nor_docstring(embedder, 
     assert "Give the text" not in embedder.units[0].passage
 
 
+def test_names_alone_know_the_traits_of_the_function(embedder, functions):
+    ShippedNamingSystem(embedder).names(functions[:1], 5)
+    (around,) = embedder.around
+    assert (around.neighbours, around.siblings, around.traits.parameters) == ((), frozenset(), ("path",))
+
+
 def test_each_function_is_named_with_its_own_neighbours(embedder, functions):
-    near = [[Neighbour("a", 0.9)], [Neighbour("b", 0.9)]]
-    named = ShippedNamingSystem(embedder).names_near(functions[:2], near, 1)
+    around = [Surroundings((Neighbour(name, 0.9),)) for name in "ab"]
+    named = ShippedNamingSystem(embedder).names_in(functions[:2], around, 1)
     assert named == [[("a", 0.5)], [("b", 0.5)]]
 
 

@@ -6,8 +6,10 @@ from zlib import crc32
 import numpy as np
 import pytest
 
+from codekin_model.embedder import Neighbour
 from codekin_model.runtime import name_search
 from codekin_model.runtime.name_search import ReadFunction, name_probabilities, search_names
+from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.vocab.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(("<PAD>", "<UNK>", "read", "file"))
@@ -115,3 +117,35 @@ def test_names_of_different_lengths_and_styles_are_asked_for_together():
 
 def test_no_names_are_asked_for():
     assert name_probabilities(FUNCTION, VOCABULARY, []) == []
+
+
+def uniform(said):
+    """Every word and every token is as likely as the others."""
+    share = 1 / (len(VOCABULARY) + len(TOKENS))
+    generated = np.full((*said.shape, len(VOCABULARY)), share, np.float32)
+    return generated, np.full((*said.shape, len(TOKENS)), share, np.float32)
+
+
+def found_near(*names: str) -> dict[str, float]:
+    """What is found for a function that says nothing for certain, among neighbours of these names."""
+    near = NeighbourWords([Neighbour(name, 0.5) for name in names])
+    return dict(search_names(ReadFunction(TOKENS, uniform), VOCABULARY, 16, near))
+
+
+def test_a_name_can_begin_as_a_neighbours_and_go_on_with_a_word_of_the_function():
+    assert "fetch_zip" in found_near("fetch_file")
+    assert not any(name.startswith("fetch") for name, _ in search_names(ReadFunction(TOKENS, uniform), VOCABULARY, 16))
+
+
+def test_with_neighbours_a_word_is_as_probable_as_both_find_it_together():
+    decoders, neighbours = 1 - name_search._LEANING, name_search._LEANING
+    fetch, file, end = neighbours, neighbours + decoders * 2 / 9, neighbours + decoders / 9
+    assert found_near("fetch_file")["fetch_file"] == pytest.approx(fetch * file * end)
+
+
+def test_neighbours_without_names_change_nothing():
+    assert search_names(FUNCTION, VOCABULARY, near=NeighbourWords([])) == search_names(FUNCTION, VOCABULARY)
+
+
+def test_with_neighbours_the_unknown_word_is_not_said_either():
+    assert not any("<UNK>" in name for name in found_near("fetch_file"))

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from codekin_model.embedder import Neighbour
+from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 
 PASSAGE = "tools\ndef METHOD_NAME(path):\n    file = read(path)\n    return file.header"
@@ -39,15 +39,15 @@ def test_a_neighbours_name_that_the_decoder_says_too_is_as_probable_either_way(n
 
 def test_suggestions_say_where_they_come_from(naming):
     name, _ = naming.hear(PASSAGE, ()).own[0]
-    near = [Neighbour(name, 0.9), Neighbour("unpackStrangely", 0.7)]
-    sources = {each.name: each.source for each in naming.suggest(PASSAGE, near, 99)}
+    around = Surroundings((Neighbour(name, 0.9), Neighbour("unpackStrangely", 0.7)))
+    sources = {each.name: each.source for each in naming.suggest(PASSAGE, around, 99)}
     assert sources[name] == "decoder+neighbours"
     assert sources["unpackStrangely"] == "neighbours"
     assert set(sources.values()) == {"decoder", "decoder+neighbours", "neighbours"}
 
 
 def test_the_limit_is_kept(naming):
-    assert len(naming.suggest(PASSAGE, (), 2)) == 2
+    assert len(naming.suggest(PASSAGE, Surroundings(), 2)) == 2
 
 
 def test_an_empty_passage_gets_names_of_the_vocabulary(naming, tiny_model):

@@ -12,9 +12,9 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     write_manifest,
 )
-from codekin_model.embedder import Neighbour
+from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.extracted import extract
-from codekin_model.runtime.name_ranking import Heard
+from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
@@ -75,7 +75,7 @@ def test_nothing_in_nothing_out(embedder):
 
 def test_names_are_refused_for_a_unit_that_shows_its_own(embedder, units):
     with pytest.raises(ValueError, match="masked"):
-        embedder.suggest_names(extract(units[0]), (), 5)
+        embedder.suggest_names(extract(units[0]), Surroundings(), 5)
 
 
 def test_an_explanation_weighs_every_context(embedder, units):
@@ -91,12 +91,12 @@ def test_a_model_without_structure_gives_it_no_share_and_no_names(language_only,
     explanation = embedder.explain(unit)
     assert explanation.structure_share == 0
     assert sum(explanation.weights) == pytest.approx(1)
-    assert embedder.suggest_names(unit, (), 5) == ()
+    assert embedder.suggest_names(unit, Surroundings(), 5) == ()
 
 
 def test_a_model_with_a_decoder_names_masked_units(tiny_model, units):
     embedder = load_onnx_embedder(tiny_model.folder, threads=1)
-    names = embedder.suggest_names(extract(units[0], masked=True, docstring=False), (), 3)
+    names = embedder.suggest_names(extract(units[0], masked=True, docstring=False), Surroundings(), 3)
     assert len(names) == 3
     assert {each.source for each in names} == {"decoder"}
     assert all(0 < each.probability < 1 for each in names)
@@ -106,7 +106,7 @@ def test_what_the_decoder_says_can_be_heard_before_any_ranking(tiny_model, units
     embedder = load_onnx_embedder(tiny_model.folder, threads=1)
     unit = extract(units[0], masked=True, docstring=False)
     heard = embedder.hear(unit, [Neighbour("_split_line", 0.5)])
-    assert {each.name for each in embedder.suggest_names(unit, (), 3)} <= {name for name, _ in heard.own}
+    assert {each.name for each in embedder.suggest_names(unit, Surroundings(), 3)} <= {name for name, _ in heard.own}
     assert [name for name, _ in heard.given] == ["split_line"]
 
 

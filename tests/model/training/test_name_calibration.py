@@ -1,21 +1,39 @@
 """The ranking of names learns whom to believe."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
-from codekin_model.embedder import Neighbour
+from codekin_model.checkpoint.manifest import NameScorer
+from codekin_model.embedder import ALONE, Neighbour, Surroundings
 from codekin_model.evaluation.name_cases import NameCase
-from codekin_model.runtime.name_ranking import Heard
-from codekin_model.training.name_calibration import fit_ranking
+from codekin_model.runtime.name_features import FEATURES, Heard, candidates
+from codekin_model.runtime.name_ranking import NameRanking, score
+from codekin_model.training import name_calibration
+from codekin_model.training.name_calibration import fit_ranking, unfitted
 
 HEARD = Heard(own=(("run", 0.5), ("main", 0.2)))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_steps():
+    """A few cases are gone through in as many steps as the many of a corpus are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(name_calibration, "_BATCH", 64)
+        patch.setattr(name_calibration, "_EPOCHS", 80)
+        yield
+
+
+def around(name: str) -> Surroundings:
+    return Surroundings((Neighbour(name, 0.9), Neighbour("other", 0.4)))
+
+
 def case(name: str, right_neighbour: str) -> NameCase:
-    return NameCase("p", name, HEARD, (Neighbour(right_neighbour, 0.9), Neighbour("other", 0.4)))
+    return NameCase("p", name, HEARD, HEARD, around(right_neighbour))
 
 
 @pytest.fixture(scope="module")
@@ -26,31 +44,76 @@ def neighbours_know():
 
 
 def test_the_source_that_is_right_comes_first(neighbours_know):
-    first, *rest = neighbours_know.rank(HEARD, (Neighbour("parse", 0.9), Neighbour("other", 0.4)), 5)
+    first, *rest = neighbours_know.rank(HEARD, around("parse"), 5)
     assert first.name == "parse"
     assert first.probability > 0.5 > max(each.probability for each in rest)
 
 
 def test_a_probability_is_the_share_of_times_it_was_right(neighbours_know):
-    first, *_ = neighbours_know.rank(HEARD, (Neighbour("parse", 0.9), Neighbour("other", 0.4)), 5)
+    first, *_ = neighbours_know.rank(HEARD, around("parse"), 5)
     assert first.probability == pytest.approx(0.9, abs=0.03)
 
 
 def test_without_neighbours_a_decoder_that_is_never_right_is_not_believed(neighbours_know):
-    assert max(each.probability for each in neighbours_know.rank(HEARD, (), 5)) < 0.05
+    assert max(each.probability for each in neighbours_know.rank(HEARD, ALONE, 5)) < 0.05
 
 
-def test_a_decoder_that_is_right_is_believed():
-    ranking = fit_ranking([case("run" if at % 4 else "main", f"name_{at}") for at in range(60)])
-    probabilities = {each.name: each.probability for each in ranking.rank(HEARD, (), 5)}
+@pytest.fixture(scope="module")
+def decoder_knows() -> NameRanking:
+    """Fitted where the decoder's first name is right three times in four, its second once."""
+    return fit_ranking([case("run" if at % 4 else "main", f"name_{at}") for at in range(60)])
+
+
+def test_a_decoder_that_is_right_is_believed(decoder_knows):
+    ranking = decoder_knows
+    probabilities = {each.name: each.probability for each in ranking.rank(HEARD, ALONE, 5)}
     assert probabilities == {"run": pytest.approx(0.75, abs=0.03), "main": pytest.approx(0.25, abs=0.03)}
-    assert np.isfinite((*ranking.with_neighbours, *ranking.alone)).all()
+    assert all(np.isfinite(numbers(scorer)).all() for scorer in (ranking.with_neighbours, ranking.alone))
+
+
+def numbers(scorer: NameScorer) -> np.ndarray:
+    return np.concatenate([np.ravel(each) for each in astuple(scorer)])
+
+
+def test_the_same_cases_give_the_same_ranking():
+    cases = [case("run", "name"), case("main", "other")]
+    assert fit_ranking(cases) == fit_ranking(cases)
 
 
 def test_what_the_decoder_thinks_of_a_neighbours_name_counts():
     """Of two neighbours equally near, the one that the decoder finds probable is right."""
-    near = (Neighbour("open", 0.5), Neighbour("close", 0.5))
+    near = Surroundings((Neighbour("open", 0.5), Neighbour("close", 0.5)))
     given = [Heard((), (("open", 0.4), ("close", 0.001))), Heard((), (("open", 0.001), ("close", 0.4)))]
-    cases = [NameCase("p", ("open", "close")[at % 2], given[at % 2], near) for at in range(40)]
+    cases = [NameCase("p", ("open", "close")[at % 2], given[at % 2], HEARD, near) for at in range(40)]
     ranking = fit_ranking(cases)
     assert [ranking.rank(heard, near, 1)[0].name for heard in given] == ["open", "close"]
+
+
+def test_what_is_heard_of_a_function_alone_is_what_it_is_named_by_alone():
+    misled = Heard(own=(("main", 0.9), ("run", 0.1)))
+    cases = [NameCase("p", "run" if at % 4 else "main", misled, HEARD, around("other")) for at in range(60)]
+    ranking = fit_ranking(cases)
+    assert ranking.rank(HEARD, ALONE, 1)[0].probability == pytest.approx(0.75, abs=0.03)
+
+
+def test_what_never_varied_in_the_cases_says_nothing(decoder_knows):
+    """Functions alone are fitted without siblings, and may be named with some."""
+    with_siblings = Surroundings(siblings=frozenset({"run", "main_loop"}))
+    ranking = decoder_knows
+    expected, found = (
+        {each.name: each.probability for each in ranking.rank(HEARD, told, 5)} for told in (ALONE, with_siblings)
+    )
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_scorer_that_is_not_fitted_believes_the_decoder():
+    heard = Heard(own=(("run", 0.5), ("main", 0.2), ("start", 1e-6)), given=(("other", 0.001),))
+    for told in (around("other"), ALONE):
+        names, features = candidates(heard, told)
+        known = {"run": 0.5, "main": 0.2, "start": 1e-6, "other": 0.001}
+        probabilities = score(unfitted(), features)
+        assert probabilities.tolist() == pytest.approx([known[name] for name in names], rel=1e-3)
+
+
+def test_a_scorer_that_is_not_fitted_reads_every_feature():
+    assert len(unfitted().mean) == len(unfitted().scale) == len(unfitted().hidden[0]) == len(FEATURES)

@@ -5,7 +5,7 @@ from textwrap import dedent
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.naming.scope import names_taken
+from codekin_server.naming.scope import names_taken, siblings_of
 
 
 def taken(code: str, name: str = "target") -> frozenset[str]:
@@ -72,3 +72,41 @@ def test_names_under_branches_count():
 
 def test_broken_code_gives_what_can_be_read():
     assert "other" in taken("def other(:\n  pass\nx = (\ndef target(): ...\ndef other(): pass")
+
+
+def siblings(code: str, name: str = "target") -> frozenset[str]:
+    units = find_units(parse(text_of(dedent(code))))
+    return siblings_of(next(unit for unit in units if unit.name == name), units)
+
+
+def test_siblings_are_the_functions_of_the_same_scope():
+    code = """
+        def outside(): ...
+        class Store:
+            limit = 3
+            def other(self):
+                def inner(): ...
+            def target(self): ...
+            async def third(self): ...
+            class Inside: ...
+        class Other:
+            def fourth(self): ...
+    """
+    assert siblings(code) == {"other", "third"}
+    assert siblings(code, "outside") == siblings(code, "inner") == frozenset()
+
+
+def test_siblings_of_a_module_function_are_the_modules():
+    assert siblings("def other(): ...\nclass Store:\n    def inside(self): ...\ndef target(): ...") == {"other"}
+
+
+def test_a_second_definition_of_a_function_is_its_sibling():
+    code = """
+        class Store:
+            @property
+            def target(self): ...
+            @target.setter
+            def target(self, value): ...
+    """
+    assert siblings(code) == {"target"}
+    assert siblings("def target(): ...") == frozenset()

@@ -54,7 +54,7 @@ def reply(request, folder):
     if isinstance(request, EmbedUnits):
         return told(request, folder, [unit.passage for unit in request.units])
     if isinstance(request, SuggestNames):
-        names = [NameSuggestion(each.name, 0.5, "neighbours") for each in request.neighbours]
+        names = [NameSuggestion(each.name, 0.5, "neighbours") for each in request.around.neighbours]
         return SuggestedNames(request.id, tuple(names[: request.limit]))
     return Explained(request.id, Explanation((1.0,), 0.25))
 

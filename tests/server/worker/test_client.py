@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from codekin_model.embedder import Explanation, Neighbour
+from codekin_model.embedder import Explanation, Neighbour, Surroundings
 from codekin_server.haste import Haste
 from codekin_server.worker.client import RequestRefused, WorkerDied, WorkerError, worker_command
 
@@ -39,8 +39,8 @@ def test_no_units(client):
 
 
 def test_names(client, unit):
-    neighbours = [Neighbour("parse", 0.9), Neighbour("read", 0.8)]
-    (name,) = client.suggest_names(unit("x", masked=True), neighbours, 1).result(PATIENCE)
+    around = Surroundings((Neighbour("parse", 0.9), Neighbour("read", 0.8)))
+    (name,) = client.suggest_names(unit("x", masked=True), around, 1).result(PATIENCE)
     assert (name.name, name.probability, name.source) == ("parse", 0.5, "neighbours")
 
 
@@ -55,7 +55,8 @@ def test_what_a_user_asked_lately_is_not_asked_again(client, unit, served):
 
 
 def test_names_of_a_unit_depend_on_its_neighbours(client, unit):
-    named = [client.suggest_names(unit("x"), [Neighbour(name, 0.9)], 1).result(PATIENCE) for name in ("a", "b", "a")]
+    near = [Surroundings((Neighbour(name, 0.9),)) for name in ("a", "b", "a")]
+    named = [client.suggest_names(unit("x"), around, 1).result(PATIENCE) for around in near]
     assert [name.name for (name,) in named] == ["a", "b", "a"]
 
 

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour
+from codekin_model.embedder import ALONE, Explanation, NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.traits import resemblance, traits_of
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
+from codekin_model.source.unit_tree import unit_tree
 from codekin_model.source.units import find_units
 from codekin_server.worker.messages import (
     BrokenFrame,
@@ -29,13 +31,16 @@ from codekin_server.worker.messages import (
     write_message,
 )
 
-UNIT = extract(find_units(parse(text_of("def f(a, *, b=1):\n    return [a + b, 'ü']\n")))[1], masked=True)
+FUNCTION = find_units(parse(text_of("def f(a, *, b=1):\n    return [a + b, 'ü']\n")))[1]
+UNIT, TRAITS = extract(FUNCTION, masked=True), traits_of(unit_tree(FUNCTION))
+NEIGHBOURS = (Neighbour("add", 0.5), Neighbour("größe", 0.25, resemblance(TRAITS, TRAITS)))
 REQUESTS = [
     EmbedUnits(1, (UNIT, UNIT)),
     EmbedQueries(2, ("größe", "")),
-    SuggestNames(3, UNIT, (Neighbour("add", 0.5),), 5),
+    SuggestNames(3, UNIT, Surroundings(NEIGHBOURS, frozenset({"g", "h"}), TRAITS), 5),
     Explain(4, UNIT),
     Summarise(5, UNIT),
+    SuggestNames(6, UNIT, ALONE, 5),
 ]
 MESSAGES = [
     Ready("abc", 384),

@@ -24,6 +24,16 @@ class Split(StrEnum):
     TEST = "test"
 
 
+class Measured(StrEnum):
+    """Sections of a measurement."""
+
+    SEARCH = "search"
+    HUMAN = "human queries"
+    SIMILAR = "similar"
+    NAMES = "names"
+    SUMMARIES = "summaries"
+
+
 Corpus = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="What `codekin corpus build` wrote.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard output, and nothing else.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Processor threads; without it, as many as torch likes.")]
@@ -102,13 +112,19 @@ def evaluate(
         Path | None,
         typer.Option(metavar="DIR", help="Keeps a frozen model's vectors between measurements."),
     ] = None,
+    only: Annotated[
+        list[Measured] | None, typer.Option(help="A section to measure; may be repeated. Without it, all.")
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Measure a model on what was held out: search, similar functions, names, summaries, each as far as it can."""
     from codekin_server.cli.model import evaluate as command  # noqa: PLC0415
 
-    measuring = command.Measuring(split.value, human, pairs, out, limit, name, frozen, neighbours, features, threads)
+    sections = [each.value for each in only or ()]
+    measuring = command.Measuring(
+        split.value, human, pairs, out, limit, name, frozen, neighbours, features, threads, sections
+    )
     command.run(checkpoint, corpus, measuring, as_json=as_json)
 
 

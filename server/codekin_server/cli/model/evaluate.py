@@ -1,6 +1,6 @@
 """``codekin evaluate``: everything that can be measured of one system on the held-out functions of a corpus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class Measuring:
     neighbours: str | None
     features: Path | None
     threads: int
+    only: Sequence[str] = ()
 
 
 def run(checkpoint: str, corpus: Path, measuring: Measuring, *, as_json: bool) -> None:
@@ -33,7 +34,12 @@ def run(checkpoint: str, corpus: Path, measuring: Measuring, *, as_json: bool) -
         from codekin_model.checkpoint.manifest import CheckpointError  # noqa: PLC0415 - beside an extra
         from codekin_model.corpus.build import CorpusError  # noqa: PLC0415 - an extra
         from codekin_model.corpus.package_list import Split  # noqa: PLC0415 - beside an extra
-        from codekin_model.evaluation.evaluate import RESULTS, Options, evaluate_checkpoint  # noqa: PLC0415 - an extra
+        from codekin_model.evaluation.evaluate import (  # noqa: PLC0415 - an extra
+            RESULTS,
+            Options,
+            Section,
+            evaluate_checkpoint,
+        )
         from codekin_model.evaluation.results import read_result  # noqa: PLC0415 - an extra
         from codekin_model.evaluation.system import EvaluationError  # noqa: PLC0415 - an extra
 
@@ -48,6 +54,7 @@ def run(checkpoint: str, corpus: Path, measuring: Measuring, *, as_json: bool) -
             frozen=measuring.frozen,
             neighbours=measuring.neighbours,
             features=measuring.features,
+            only=[Section(each) for each in measuring.only] or list(Section),
         )
         with telling(CheckpointError, CorpusError, EvaluationError):
             path = evaluate_checkpoint(checkpoint, corpus, options)

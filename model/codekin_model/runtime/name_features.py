@@ -1,0 +1,181 @@
+"""Which names are in question for a function, and what speaks for each.
+
+In: what the decoder says, and the function's surroundings. Out: candidates and a row of :data:`FEATURES` for each. Must
+not know how names or neighbours were found, nor what the features are worth.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codekin_model.embedder import Neighbour, Surroundings
+from codekin_model.extraction.tokens import name_words, subtokens
+from codekin_model.extraction.traits import Resemblance, Traits
+from codekin_model.runtime.neighbour_words import vote
+
+OF_DECODER = ("log_odds", "first")
+OF_VOTES = ("share", "nearest", "votes", "nearest_of_all", "in_both")
+OF_WORDS = (
+    "words_of_neighbours",
+    "words_of_siblings",
+    "words_of_body",
+    "words_of_parameters",
+    "words_of_scope",
+    "words",
+)
+OF_FUNCTION = ("taken", "used_in_body", "says_own_name", "is_property")
+OF_RESEMBLANCE = (
+    "parameters",
+    "same_parameters",
+    "identifiers",
+    "same_kind",
+    "same_decorators",
+    "length",
+    "scope",
+    "both_say_own_name",
+    "same_return",
+    "looked_at",
+)
+FEATURES = (*OF_DECODER, *OF_VOTES, *OF_WORDS, *OF_FUNCTION, *OF_RESEMBLANCE)
+_LEAST = 1e-9
+"""No probability is read as nearer to 0 or 1: log odds stay finite."""
+
+Rows = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the decoder says of a function: its ``own`` names, best first, and the probabilities of ``given`` ones."""
+
+    own: tuple[tuple[str, float], ...]
+    given: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """Of the neighbours of one name: their share of all votes, the nearest one's similarity, how many they are."""
+
+    share: float
+    nearest: float
+    count: int
+
+
+_NO_VOTE = _Vote(0.0, 0.0, 0)
+
+
+def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
+    """Every candidate with its features, shape (names, FEATURES). Outer underscores are style, not name: they go."""
+    votes = _votes(around.neighbours)
+    spelling = {name_words(name): name for name in votes}  # the decoder writes words, a project may write camelCase
+    own = {spelling.get(name_words(name), name): probability for name, probability in heard.own}
+    names = list(dict.fromkeys([*own, *votes]))
+    probabilities = {name.strip("_"): probability for name, probability in heard.given} | own
+    nearest = max((vote.nearest for vote in votes.values()), default=0.0)
+    first = next(iter(own), None)
+    words, resemblances = _Words(around), _resemblances(around.neighbours)
+    siblings = {name.strip("_") for name in around.siblings}
+    rows = [
+        [
+            _log_odds(probabilities.get(name, 0.0)),
+            float(name == first),
+            *_of_votes(votes.get(name, _NO_VOTE), nearest, is_own=name in own),
+            *words.of(name),
+            *_of_function(name, siblings, around.traits),
+            *resemblances.get(name, _NOT_LOOKED_AT),
+        ]
+        for name in names
+    ]
+    return names, np.array(rows, np.float64).reshape(-1, len(FEATURES))
+
+
+def _log_odds(probability: float) -> float:
+    clipped = min(max(probability, _LEAST), 1 - _LEAST)
+    return float(np.log(clipped / (1 - clipped)))
+
+
+def _votes(neighbours: Sequence[Neighbour]) -> Mapping[str, _Vote]:
+    by_name: defaultdict[str, list[float]] = defaultdict(list)
+    for neighbour in neighbours:
+        if neighbour.name.strip("_"):
+            by_name[neighbour.name.strip("_")].append(neighbour.similarity)
+    weights = {name: sum(map(vote, found)) for name, found in by_name.items()}
+    total = sum(weights.values())
+    return {name: _Vote(weights[name] / total, max(found), len(found)) for name, found in by_name.items()}
+
+
+def _of_votes(vote: _Vote, nearest: float, *, is_own: bool) -> list[float]:
+    both = float(is_own and vote.count > 0)
+    return [vote.share, vote.nearest, float(np.log1p(vote.count)), nearest, both]
+
+
+class _Words:
+    """How much of a name's words stands around the function: among neighbours' names, siblings', in its own code."""
+
+    def __init__(self, around: Surroundings) -> None:
+        traits = around.traits
+        self._near = _shares_of_words(around.neighbours)
+        self._places: tuple[Collection[str], ...] = (
+            _words_of(around.siblings),
+            _words_of(traits.identifiers) if traits else (),
+            _words_of(traits.parameters) if traits else (),
+            traits.scope if traits else (),
+        )
+
+    def of(self, name: str) -> list[float]:
+        """Mean over the words of ``name``, and their number."""
+        words = subtokens(name)
+        count = max(len(words), 1)
+        near = sum(self._near.get(word, 0.0) for word in words) / count
+        return [near, *(sum(word in place for word in words) / count for place in self._places), float(len(words))]
+
+
+def _shares_of_words(neighbours: Sequence[Neighbour]) -> Mapping[str, float]:
+    """Words of the neighbours' names, each with its share of the votes."""
+    shares = Counter[str]()
+    total = sum(vote(each.similarity) for each in neighbours)
+    for neighbour in neighbours:
+        for word in set(subtokens(neighbour.name)):
+            shares[word] += vote(neighbour.similarity) / total  # pyright: ignore[reportArgumentType]
+    return shares
+
+
+def _words_of(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in subtokens(name)}
+
+
+def _of_function(name: str, siblings: Collection[str], traits: Traits | None) -> list[float]:
+    if traits is None:
+        return [float(name in siblings), 0.0, 0.0, 0.0]
+    used = any(identifier.strip("_") == name for identifier in traits.identifiers)
+    is_property = "property" in traits.decorators
+    return [float(name in siblings), float(used), float(traits.says_own_name), float(is_property)]
+
+
+_NOT_LOOKED_AT = (0.0,) * len(OF_RESEMBLANCE)
+
+
+def _resemblances(neighbours: Sequence[Neighbour]) -> Mapping[str, Sequence[float]]:
+    """For each name how like the function its most alike neighbour of that name is, point by point."""
+    found: defaultdict[str, list[Resemblance]] = defaultdict(list)
+    for neighbour in neighbours:
+        if neighbour.resemblance is not None:
+            found[neighbour.name.strip("_")].append(neighbour.resemblance)
+    return {name: _most_alike(alike) for name, alike in found.items()}
+
+
+def _most_alike(found: Sequence[Resemblance]) -> list[float]:
+    return [
+        max(each.parameters for each in found),
+        float(any(each.same_parameters for each in found)),
+        max(each.identifiers for each in found),
+        float(any(each.same_kind for each in found)),
+        float(any(each.same_decorators for each in found)),
+        min(each.length for each in found),
+        max(each.scope for each in found),
+        float(any(each.both_say_own_name for each in found)),
+        float(any(each.same_return for each in found)),
+        1.0,
+    ]
