@@ -16,11 +16,9 @@ from numpy.typing import NDArray
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
 from codekin_model.embedder import Surroundings
 from codekin_model.extracted import extract
-from codekin_model.extraction.traits import traits_of
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText
-from codekin_model.source.unit_tree import unit_tree
 from codekin_server.answers import (
     ExplainAnswer,
     IndexAnswer,
@@ -274,8 +272,7 @@ class Assist:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
         extracted = extract(unit, masked=naming)
         explanation = self._worker.explain(extracted).result()
-        by_itself = Surroundings(traits=traits_of(unit_tree(unit)))
-        names = self._worker.suggest_names(extracted, by_itself, _EXPLAINED_NAMES).result() if naming else None
+        names = self._worker.suggest_names(extracted, Surroundings(), _EXPLAINED_NAMES).result() if naming else None
         text = file.tree.text
         return ExplainAnswer(
             target=file.place(unit),

@@ -134,6 +134,7 @@ def tiny_model(bert, tmp_path_factory):
     pytest.importorskip("onnxscript")
     from codekin_model.checkpoint import manifest as parts  # noqa: PLC0415 - what exports needs an extra
     from codekin_model.encoders.language_model import load_language_model  # noqa: PLC0415
+    from codekin_model.runtime.name_ranking import write_ranking  # noqa: PLC0415
     from codekin_model.torch_runtime.export import export_language_model  # noqa: PLC0415
     from codekin_model.torch_runtime.export_names import export_name_decoder  # noqa: PLC0415
     from codekin_model.torch_runtime.export_student import export_student  # noqa: PLC0415
@@ -147,12 +148,13 @@ def tiny_model(bert, tmp_path_factory):
     export_name_decoder(decoder, folder)
     export_student(student, folder)
     write_vocabulary(names, folder / "name_words.txt")
+    write_ranking(unfitted(), folder / "name_ranking.json")
     write_vocabulary(words, folder / "student_words.txt")
     manifest = parts.Manifest(
         "tiny",
         32,
         parts.LanguageModelPart(),
-        names=parts.NamesPart(with_neighbours=unfitted(), alone=unfitted()),
+        names=parts.NamesPart(),
         student=parts.StudentPart(buckets=student.config.buckets),
     )
     parts.write_manifest(folder, manifest, [path.name for path in folder.iterdir()])

@@ -40,28 +40,12 @@ class StructurePart:
 
 
 @dataclass(frozen=True, slots=True)
-class NameScorer:
-    """What features of a name are worth: they are scaled by ``mean`` and ``scale``, then one hidden layer reads them.
-
-    ``hidden`` has a row of weights for each hidden number.
-    """
-
-    mean: tuple[float, ...]
-    scale: tuple[float, ...]
-    hidden: tuple[tuple[float, ...], ...]
-    hidden_bias: tuple[float, ...]
-    out: tuple[float, ...]
-    bias: float
-
-
-@dataclass(frozen=True, slots=True)
 class NamesPart:
-    """The name decoder's ONNX graph, its words, and the ranking of names: in a workspace, and of a function alone."""
+    """The name decoder's ONNX graph, its words, and what ranks its names among those of neighbours."""
 
-    with_neighbours: NameScorer
-    alone: NameScorer
     file: str = "name_decoder.onnx"
     words: str = "name_words.txt"
+    ranking: str = "name_ranking.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from codekin_model.extracted import extract
 from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder
 
-_SAMPLE = 500
+_SAMPLE = 1000
 """Functions of a package, so that a large one does not speak for all."""
 
 
@@ -37,7 +37,7 @@ class NameCase:
 
 
 def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameCase]:
-    """Up to 500 functions of each package of ``split``, docstrings of the named ones removed."""
+    """Up to 1,000 functions of each package of ``split``, docstrings of the named ones removed."""
     packages: defaultdict[str, list[CorpusFunction]] = defaultdict(list)
     for its, function in read_corpus(corpus):
         if its is split:

@@ -24,11 +24,6 @@ _FARTHER = -2.0
 """Than any cosine."""
 
 
-def alone(function: CorpusFunction) -> Surroundings:
-    """A function without a project: its own traits are all there is."""
-    return Surroundings(traits=traits_of(unit_tree(function.unit)))
-
-
 def surroundings_in(
     project: Sequence[CorpusFunction], rows: Sequence[int], vectors: VectorSystem
 ) -> list[Surroundings]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from codekin_model.checkpoint.manifest import read_manifest
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Surroundings, Vectors
-from codekin_model.evaluation.neighbours import alone
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extracted import extract
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
@@ -36,7 +35,7 @@ class ShippedNamingSystem(ShippedSystem):
 
     def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
         """By the naming head alone."""
-        return self.names_in(functions, [alone(each) for each in functions], limit)
+        return self.names_in(functions, [Surroundings()] * len(functions), limit)
 
     def names_in(
         self, functions: Sequence[CorpusFunction], surroundings: Sequence[Surroundings], limit: int

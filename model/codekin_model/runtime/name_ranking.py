@@ -9,14 +9,16 @@ found.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from codekin_model.checkpoint.manifest import NameScorer
+from codekin_model.checkpoint.manifest import CheckpointError
 from codekin_model.embedder import NameSuggestion, Surroundings
 from codekin_model.extraction.tokens import name_words, subtokens
-from codekin_model.runtime.name_features import Heard, Rows, candidates
+from codekin_model.runtime.name_features import FEATURES, Heard, Rows, candidates
 
 Words = tuple[str, ...]
 
@@ -27,11 +29,27 @@ _COMPARED = 15
 
 
 @dataclass(frozen=True, slots=True)
+class NameScorer:
+    """What features of a name are worth: they are scaled by ``mean`` and ``scale``, then one hidden layer reads them.
+
+    ``hidden`` has a row of weights for each hidden number.
+    """
+
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    hidden: tuple[tuple[float, ...], ...]
+    hidden_bias: tuple[float, ...]
+    out: tuple[float, ...]
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
 class NameRanking:
-    """How names are scored with neighbours, and without any."""
+    """How names are scored with neighbours, and without any; ``features`` are those that the scorers were fitted on."""
 
     with_neighbours: NameScorer
     alone: NameScorer
+    features: tuple[str, ...] = FEATURES
 
     def rank(self, heard: Heard, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, the one first that is expected to share most words with the author's.
@@ -72,3 +90,23 @@ def _source(name: Words, own: Collection[Words], near: Collection[Words]) -> str
     if name in near:
         return "decoder+neighbours" if name in own else "neighbours"
     return "decoder" if name in own else "decoder+neighbours"
+
+
+def write_ranking(ranking: NameRanking, path: Path) -> None:
+    """Write JSON, a row of weights a line."""
+    path.write_bytes(msgspec.json.encode(ranking).replace(b"],", b"],\n") + b"\n")
+
+
+def read_ranking(path: Path) -> NameRanking:
+    """Read what :func:`write_ranking` wrote.
+
+    Raises:
+        CheckpointError: it is no ranking, or one of other features.
+    """
+    try:
+        ranking = msgspec.json.decode(path.read_bytes(), type=NameRanking)
+    except (OSError, msgspec.DecodeError) as problem:
+        raise CheckpointError(f"{path} holds no ranking of names ({problem}): export the model again") from problem
+    if ranking.features != FEATURES:
+        raise CheckpointError(f"{path} ranks names by other features than this codekin knows: export the model again")
+    return ranking

@@ -19,8 +19,8 @@ from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surro
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
-from codekin_model.runtime.name_features import FEATURES, Heard
-from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.name_features import Heard
+from codekin_model.runtime.name_ranking import read_ranking
 from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.structure import OnnxStructure
 from codekin_model.runtime.summaries import OnnxSummaries
@@ -133,10 +133,8 @@ def _naming(folder: Path, manifest: Manifest, language_model: OnnxLanguageModel,
     part, text = manifest.names, manifest.language_model
     if part is None or text is None:
         return None
-    if any(len(each.mean) != len(FEATURES) for each in (part.with_neighbours, part.alone)):
-        raise CheckpointError(f"{folder} ranks names by other features than this codekin knows: export the model again")
     decoder = OnnxNameDecoder(folder / part.file, read_vocabulary(folder / part.words), threads)
-    ranking = NameRanking(with_neighbours=part.with_neighbours, alone=part.alone)
+    ranking = read_ranking(folder / part.ranking)
     return OnnxNaming(language_model, WordPieces(folder / text.tokenizer), decoder, ranking)
 
 

@@ -31,6 +31,7 @@ from codekin_model.evaluation.name_cases import name_cases
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.runtime.language_model import OnnxLanguageModel
+from codekin_model.runtime.name_ranking import write_ranking
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.runtime.student import load_onnx_student
 from codekin_model.source.text import decode_source
@@ -73,8 +74,8 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
     if manifest.names is None:
         raise CheckpointError(f"{folder} names nothing: export a teacher there first")
     ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(folder, _THREADS)))
-    part = replace(manifest.names, with_neighbours=ranking.with_neighbours, alone=ranking.alone)
-    return seal(folder, replace(manifest, names=part))
+    write_ranking(ranking, folder / manifest.names.ranking)
+    return seal(folder, manifest)
 
 
 def seal(folder: Path, manifest: Manifest) -> Manifest:
@@ -92,11 +93,12 @@ def seal(folder: Path, manifest: Manifest) -> Manifest:
 
 def _export_teacher(run: Path, out: Path) -> Parity:
     teacher = load_teacher(run)
-    language, names = LanguageModelPart(), NamesPart(with_neighbours=unfitted(), alone=unfitted())
+    language, names = LanguageModelPart(), NamesPart()
     texts = [unit.passage for unit in sample_units()]
     export_language_model(run / LANGUAGE_MODEL, out, texts)
     export_name_decoder(teacher.model.decoder, out)
     write_vocabulary(teacher.words, out / names.words)
+    write_ranking(unfitted(), out / names.ranking)
     width = teacher.model.language.width
     manifest = seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
@@ -137,9 +139,10 @@ def _export_decoder(run: Path, out: Path) -> Parity:
     decoder, words, config = load_decoder(run)
     teacher, before = load_teacher(Path(config.teacher)), read_manifest(out)
     if isinstance(decoder, NameDecoder):
-        names = NamesPart(with_neighbours=unfitted(), alone=unfitted())
+        names = NamesPart()
         export_name_decoder(decoder, out)
         write_vocabulary(words, out / names.words)
+        write_ranking(unfitted(), out / names.ranking)
         manifest = seal(out, replace(before, names=names))
         trained = TeacherSystem(replace(teacher, model=TeacherModel(teacher.model.language, decoder).eval()))
         return {"same first name": _same_names(out, trained), "fingerprint": manifest.fingerprint}

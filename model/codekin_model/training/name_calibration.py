@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from codekin_model.checkpoint.manifest import NameScorer
 from codekin_model.embedder import Surroundings
 from codekin_model.evaluation.name_cases import NameCase
 from codekin_model.runtime.name_features import FEATURES, Heard, Rows, candidates
-from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.name_ranking import NameRanking, NameScorer
 
 _HIDDEN = 24
 _SEEDS = (17, 18, 19)
@@ -37,18 +36,19 @@ _UNSEEN = 1e9
 Labels = NDArray[np.float32]
 
 
-def unfitted() -> NameScorer:
-    """A scorer that believes the decoder: the probability is the decoder's own."""
+def unfitted() -> NameRanking:
+    """A ranking that believes the decoder: the probability is the decoder's own."""
     one, none = [0.0] * len(FEATURES), (0.0,) * len(FEATURES)
     one[FEATURES.index("log_odds")] = _SMALL
-    return NameScorer(none, (1.0,) * len(FEATURES), (tuple(one),), (0.0,), (1 / _SMALL,), 0.0)
+    scorer = NameScorer(none, (1.0,) * len(FEATURES), (tuple(one),), (0.0,), (1 / _SMALL,), 0.0)
+    return NameRanking(scorer, scorer)
 
 
 def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
     """Two scorers over all candidates of all cases: with what stands around, and of the function alone."""
     return NameRanking(
         with_neighbours=_fit(cases, lambda case: (case.heard, case.around)),
-        alone=_fit(cases, lambda case: (case.heard_alone, Surroundings(traits=case.around.traits))),
+        alone=_fit(cases, lambda case: (case.heard_alone, Surroundings())),
     )
 
 

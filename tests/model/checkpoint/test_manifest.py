@@ -1,6 +1,5 @@
 import subprocess
 import sys
-from dataclasses import replace
 
 import msgspec
 import pytest
@@ -10,7 +9,6 @@ from codekin_model.checkpoint.manifest import (
     HuggingFacePart,
     LanguageModelPart,
     Manifest,
-    NameScorer,
     NamesPart,
     StudentPart,
     default_model_dir,
@@ -82,8 +80,7 @@ def test_a_model_of_the_first_format_is_refused_by_its_number(folder):
 
 
 def test_the_decoder_and_the_student_are_parts_of_a_model(folder):
-    scorer = NameScorer((0.5, 0.0), (1.0, 2.0), ((0.25, -1.0),), (0.125,), (3.0,), -0.5)
-    names = NamesPart(with_neighbours=scorer, alone=replace(scorer, bias=0.5))
+    names = NamesPart(ranking="other.json")
     written = write(folder, names=names, student=StudentPart(buckets=64))
     read = read_manifest(folder)
     assert (read.format, read.names, read.student) == (4, names, StudentPart(buckets=64))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codekin_model.evaluation.neighbours import alone, surroundings_in
+from codekin_model.evaluation.neighbours import surroundings_in
 
 CLASSES = """
 class Reader:
@@ -85,13 +85,5 @@ def test_siblings_are_the_functions_of_the_same_scope_and_file(parsed, letters):
 
 
 def test_the_traits_are_of_the_function_that_is_asked_about(parsed, letters):
-    project = parsed(CLASSES)
-    inside, itself = surroundings_in(project, [2], letters)[0], alone(project[2])
-    assert inside.traits == itself.traits
-    assert inside.traits.parameters == ("path", "text")
-
-
-def test_alone_a_function_has_nothing_but_its_traits(parsed):
-    around = alone(parsed(CLASSES)[3])
-    assert (around.neighbours, around.siblings) == ((), frozenset())
-    assert around.traits.parameters == ("paths",)
+    (around,) = surroundings_in(parsed(CLASSES), [2], letters)
+    assert around.traits.parameters == ("path", "text")

@@ -42,10 +42,9 @@ def test_names_alone_see_no_neighbours_and_neither_name_nor_docstring(embedder, 
     assert "Give the text" not in embedder.units[0].passage
 
 
-def test_names_alone_know_the_traits_of_the_function(embedder, functions):
+def test_names_alone_know_nothing_of_what_stands_around(embedder, functions):
     ShippedNamingSystem(embedder).names(functions[:1], 5)
-    (around,) = embedder.around
-    assert (around.neighbours, around.siblings, around.traits.parameters) == ((), frozenset(), ("path",))
+    assert embedder.around == [Surroundings()]
 
 
 def test_each_function_is_named_with_its_own_neighbours(embedder, functions):

@@ -1,14 +1,15 @@
 """Names from the decoder and from neighbours become one list with probabilities."""
 
+from dataclasses import replace
 from math import exp, tanh
 
 import numpy as np
 import pytest
 
-from codekin_model.checkpoint.manifest import NameScorer
+from codekin_model.checkpoint.manifest import CheckpointError
 from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.runtime.name_features import FEATURES, Heard
-from codekin_model.runtime.name_ranking import NameRanking, score
+from codekin_model.runtime.name_ranking import NameRanking, NameScorer, read_ranking, score, write_ranking
 
 SMALL = 1e-4
 """As small as this, tanh is a straight line."""
@@ -80,3 +81,21 @@ def test_a_probability_is_what_one_hidden_layer_says_of_the_scaled_features():
 
 def test_no_names_have_no_probabilities():
     assert score(straight(), np.zeros((0, len(FEATURES)))).shape == (0,)
+
+
+def test_a_ranking_is_read_as_it_was_written(tmp_path):
+    write_ranking(RANKING, tmp_path / "ranking.json")
+    assert read_ranking(tmp_path / "ranking.json") == RANKING
+
+
+def test_a_ranking_by_other_features_is_refused(tmp_path):
+    write_ranking(replace(RANKING, features=(*FEATURES[1:], "length_of_name")), tmp_path / "ranking.json")
+    with pytest.raises(CheckpointError, match="by other features than this codekin knows: export"):
+        read_ranking(tmp_path / "ranking.json")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1, 2]"])
+def test_what_is_no_ranking_is_refused(tmp_path, text):
+    (tmp_path / "ranking.json").write_text(text)
+    with pytest.raises(CheckpointError, match="holds no ranking of names"):
+        read_ranking(tmp_path / "ranking.json")

@@ -8,11 +8,10 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
-from codekin_model.checkpoint.manifest import NameScorer
 from codekin_model.embedder import ALONE, Neighbour, Surroundings
 from codekin_model.evaluation.name_cases import NameCase
 from codekin_model.runtime.name_features import FEATURES, Heard, candidates
-from codekin_model.runtime.name_ranking import NameRanking, score
+from codekin_model.runtime.name_ranking import NameRanking, NameScorer, score
 from codekin_model.training import name_calibration
 from codekin_model.training.name_calibration import fit_ranking, unfitted
 
@@ -111,9 +110,9 @@ def test_a_scorer_that_is_not_fitted_believes_the_decoder():
     for told in (around("other"), ALONE):
         names, features = candidates(heard, told)
         known = {"run": 0.5, "main": 0.2, "start": 1e-6, "other": 0.001}
-        probabilities = score(unfitted(), features)
+        probabilities = score(unfitted().alone, features)
         assert probabilities.tolist() == pytest.approx([known[name] for name in names], rel=1e-3)
 
 
 def test_a_scorer_that_is_not_fitted_reads_every_feature():
-    assert len(unfitted().mean) == len(unfitted().scale) == len(unfitted().hidden[0]) == len(FEATURES)
+    assert len(unfitted().alone.mean) == len(unfitted().alone.scale) == len(unfitted().alone.hidden[0]) == len(FEATURES)
