@@ -23,6 +23,10 @@ from codekin_model.runtime.onnx_embedder import OnnxEmbedder
 
 _SAMPLE = 1000
 """Functions of a package, so that a large one does not speak for all."""
+_IN_SMALL = 4
+"""One function in so many is named as in a small workspace: most held-out packages are large."""
+_SMALL = 64
+"""Functions of a small workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,12 @@ def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameC
 def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxEmbedder) -> list[NameCase]:
     sys.stderr.write(f"names in {package}: {len(functions)} functions\n")
     chosen = sample((at for at, function in enumerate(functions) if is_named_well(function)), _SAMPLE)
-    surroundings = surroundings_in(functions, chosen, ShippedSystem(embedder))
-    return [_case(functions[at], around, embedder) for at, around in zip(chosen, surroundings, strict=True)]
+    system, few = ShippedSystem(embedder), sample(range(len(functions)), _SMALL)
+    found: list[NameCase] = []
+    for rows, seen in ((chosen[::_IN_SMALL], few), ([at for k, at in enumerate(chosen) if k % _IN_SMALL], None)):
+        surroundings = surroundings_in(functions, rows, system, seen)
+        found += [_case(functions[at], around, embedder) for at, around in zip(rows, surroundings, strict=True)]
+    return found
 
 
 def _case(function: CorpusFunction, around: Surroundings, embedder: OnnxEmbedder) -> NameCase:

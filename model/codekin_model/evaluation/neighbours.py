@@ -25,17 +25,20 @@ _FARTHER = -2.0
 
 
 def surroundings_in(
-    project: Sequence[CorpusFunction], rows: Sequence[int], vectors: VectorSystem
+    project: Sequence[CorpusFunction], rows: Sequence[int], vectors: VectorSystem, seen: Sequence[int] | None = None
 ) -> list[Surroundings]:
-    """The surroundings of ``project[row]``, neighbours nearest first, for each of ``rows``."""
+    """The surroundings of ``project[row]``, neighbours nearest first, for each of ``rows``.
+
+    With ``seen`` only the functions at these places can be neighbours, as if the project held no others.
+    """
     if not rows:
         return []
     similarities = vectors.code(picked(project, rows), masked=True) @ vectors.kept_code(project, masked=False).T
     similarities[np.arange(len(rows)), rows] = _FARTHER
-    dunders = [at for at, function in enumerate(project) if is_dunder(function.unit.name)]
-    similarities[:, dunders] = _FARTHER
-    count = min(NEIGHBOURS, max(len(project) - len(dunders) - 1, 0))
-    order: list[list[int]] = np.argsort(-similarities, axis=1, kind="stable")[:, :count].tolist()
+    places = range(len(project)) if seen is None else set(seen)
+    hidden = [at for at, function in enumerate(project) if at not in places or is_dunder(function.unit.name)]
+    similarities[:, hidden] = _FARTHER
+    order: list[list[int]] = np.argsort(-similarities, axis=1, kind="stable")[:, :NEIGHBOURS].tolist()
     siblings = _siblings(project)
 
     @cache
@@ -47,7 +50,11 @@ def surroundings_in(
 
     return [
         Surroundings(
-            tuple(neighbour(traits(row), at, float(similarities[place, at])) for at in nearest),
+            tuple(
+                neighbour(traits(row), at, float(similarities[place, at]))
+                for at in nearest
+                if similarities[place, at] > _FARTHER
+            ),
             frozenset(project[at].unit.name for at in siblings[_scope(project[row])] if at != row),
             traits(row),
         )

@@ -55,6 +55,8 @@ def search_names(
         grown = list[_Beam]()
         for beam, following in zip(beams, _next_words(function, vocabulary, beams, near), strict=True):
             for word, probability in following.items():
+                if beam.words[-1:] == (word,):
+                    continue  # no name says a word twice in a row
                 further = _Beam((*beam.words, word), beam.log_probability + float(np.log(probability)))
                 (grown if word else ended).append(further)
         ended = _best(ended, limit)

@@ -13,6 +13,8 @@ from codekin_model.runtime.name_ranking import NameRanking
 from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.runtime.word_pieces import WordPieces
 
+_ENOUGH = 10
+"""A workspace with fewer neighbours is too small to say how its functions are named."""
 _FOUND = 16
 """Names that are searched for where there are neighbours to lead there."""
 
@@ -44,5 +46,7 @@ class OnnxNaming:
         return Heard(tuple(own), tuple((name, probabilities[name]) for name in given))
 
     def suggest(self, passage: str, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names, best first."""
+        """At most ``limit`` names, best first; with few neighbours as if there were none."""
+        if len(around.neighbours) < _ENOUGH:
+            around = Surroundings()
         return self.ranking.rank(self.hear(passage, around.neighbours), around, limit)

@@ -85,7 +85,16 @@ def test_no_function_is_its_own_neighbour_and_none_is_of_another_package_or_a_du
     for case in name_cases(corpus, Split.TEST, embedder):
         names = [neighbour.name for neighbour in case.around.neighbours]
         assert case.name not in names
-        assert len(names) == 2
+        assert set(names) <= {"read_file", "read_line", "area"}
+
+
+def test_one_function_in_four_is_named_as_in_a_small_workspace(corpus, embedder, monkeypatch):
+    monkeypatch.setattr(module, "_SMALL", 2)
+    cases = [case for case in name_cases(corpus, Split.TEST, embedder) if case.package == "a"]
+    assert [case.name for case in cases] == ["read_file", "read_line", "area"]
+    assert len(cases[0].around.neighbours) < 2
+    assert [len(case.around.neighbours) for case in cases[1:]] == [2, 2]
+    assert cases[0].around.siblings == {"read_line", "area", "__len__"}
 
 
 def test_the_function_alone_is_heard_as_well(corpus, embedder):

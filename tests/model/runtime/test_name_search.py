@@ -1,6 +1,6 @@
 """Beam search finds the names that counting everything finds, each as probable as it is by itself."""
 
-from itertools import product
+from itertools import pairwise, product
 from zlib import crc32
 
 import numpy as np
@@ -47,7 +47,8 @@ def by_hand(words: tuple[str, ...]) -> float:
 def test_wide_beams_find_what_counting_every_name_finds(monkeypatch):
     monkeypatch.setattr(name_search, "_LONGEST", 3)
     monkeypatch.setattr(name_search, "BEAMS", 999)
-    every = {words: by_hand(words) for count in (0, 1, 2, 3) for words in product(SAYABLE, repeat=count)}
+    names = (words for count in (0, 1, 2, 3) for words in product(SAYABLE, repeat=count))
+    every = {words: by_hand(words) for words in names if all(one != next_ for one, next_ in pairwise(words))}
     best = sorted(every.items(), key=lambda each: -each[1])[:20]
     expected = [("_".join(words), probability) for words, probability in best if "_".join(words).isidentifier()]
     found = search_names(FUNCTION, VOCABULARY, limit=20)
@@ -76,26 +77,32 @@ def test_what_is_no_identifier_is_no_name():
     assert all(name.isidentifier() for name, _ in search_names(FUNCTION, VOCABULARY))
 
 
-def repeating(word: str, times: int) -> ReadFunction:
-    """Says ``word`` so often, then ends."""
+def saying(*words: str) -> ReadFunction:
+    """Says ``words``, then ends."""
 
     def say(said):
         generated = np.zeros((*said.shape, len(VOCABULARY)), np.float32)
         for at in range(said.shape[1]):
-            generated[:, at, VOCABULARY.id_of(word) if at < times else 0] = 1
+            generated[:, at, VOCABULARY.id_of(words[at]) if at < len(words) else 0] = 1
         return generated, np.zeros((*said.shape, len(TOKENS)), np.float32)
 
     return ReadFunction(TOKENS, say)
 
 
 def test_a_name_may_have_all_the_words_that_were_learnt():
-    ((name, probability), *_) = search_names(repeating("read", 7), VOCABULARY)
-    assert (name, probability) == ("_".join(["read"] * 7), pytest.approx(1))
-    assert name_probabilities(repeating("read", 7), VOCABULARY, [name]) == [pytest.approx(1)]
+    function = saying(*("read", "file") * 3, "read")
+    ((name, probability), *_) = search_names(function, VOCABULARY)
+    assert (name, probability) == ("read_file_read_file_read_file_read", pytest.approx(1))
+    assert name_probabilities(function, VOCABULARY, [name]) == [pytest.approx(1)]
+
+
+def test_no_word_is_said_twice_in_a_row():
+    found = search_names(saying("read", "read"), VOCABULARY)
+    assert all("read_read" not in name for name, _ in found)
 
 
 def test_the_unknown_word_is_never_said():
-    found = search_names(repeating("<UNK>", 1), VOCABULARY)
+    found = search_names(saying("<UNK>"), VOCABULARY)
     assert sum(probability for _, probability in found) < 1e-6
 
 

@@ -5,6 +5,7 @@ import pytest
 pytest.importorskip("torch")
 
 from codekin_model.embedder import Neighbour, Surroundings
+from codekin_model.runtime import name_ranking
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 
 PASSAGE = "tools\ndef METHOD_NAME(path):\n    file = read(path)\n    return file.header"
@@ -37,13 +38,19 @@ def test_a_neighbours_name_that_the_decoder_says_too_is_as_probable_either_way(n
     assert given == pytest.approx(probability, rel=0.05)
 
 
-def test_suggestions_say_where_they_come_from(naming):
+def test_suggestions_say_where_they_come_from(naming, monkeypatch):
+    monkeypatch.setattr(name_ranking, "_SAID", 1e-6)  # an untrained decoder is sure of nothing
     name, _ = naming.hear(PASSAGE, ()).own[0]
-    around = Surroundings((Neighbour(name, 0.9), Neighbour("unpackStrangely", 0.7)))
+    around = Surroundings((Neighbour(name, 0.9), *(Neighbour("unpackStrangely", 0.7) for _ in range(9))))
     sources = {each.name: each.source for each in naming.suggest(PASSAGE, around, 99)}
     assert sources[name] == "decoder+neighbours"
     assert sources["unpackStrangely"] == "neighbours"
     assert set(sources.values()) == {"decoder", "decoder+neighbours", "neighbours"}
+
+
+def test_a_workspace_of_few_functions_is_not_listened_to(naming):
+    few = Surroundings((Neighbour("unpackStrangely", 0.9),) * 9)
+    assert naming.suggest(PASSAGE, few, 5) == naming.suggest(PASSAGE, Surroundings(), 5)
 
 
 def test_the_limit_is_kept(naming):
