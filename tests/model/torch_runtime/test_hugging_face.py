@@ -10,7 +10,7 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     write_manifest,
 )
-from codekin_model.embedder import ALONE
+from codekin_model.embedder import Surroundings
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.torch_runtime.hugging_face import load_hugging_face_embedder, write_hugging_face_folder
 
@@ -87,10 +87,10 @@ def test_pooling_and_prefix_are_part_of_the_fingerprint(qwen2, tmp_path):
 
 def test_it_has_no_names_and_no_structure(embedder):
     (unit,) = units("def METHOD_NAME ( )", masked=True)
-    assert embedder.suggest_names(unit, ALONE, 5) == ()
+    assert embedder.suggest_names(unit, Surroundings(), 5) == ()
     assert embedder.explain(unit).structure_share == 0
     with pytest.raises(ValueError, match="masked"):
-        embedder.suggest_names(*units("def read ( )"), ALONE, 5)
+        embedder.suggest_names(*units("def read ( )"), Surroundings(), 5)
 
 
 def test_a_source_that_changed_is_noticed(bert, tmp_path):

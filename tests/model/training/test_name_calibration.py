@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
-from codekin_model.embedder import ALONE, Neighbour, Surroundings
+from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.evaluation.name_cases import NameCase
 from codekin_model.runtime.name_features import FEATURES, Heard, candidates
 from codekin_model.runtime.name_ranking import NameRanking, NameScorer, score
@@ -54,7 +54,7 @@ def test_a_probability_is_the_share_of_times_it_was_right(neighbours_know):
 
 
 def test_without_neighbours_a_decoder_that_is_never_right_is_not_believed(neighbours_know):
-    assert max(each.probability for each in neighbours_know.rank(HEARD, ALONE, 5)) < 0.05
+    assert max(each.probability for each in neighbours_know.rank(HEARD, Surroundings(), 5)) < 0.05
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def decoder_knows() -> NameRanking:
 
 def test_a_decoder_that_is_right_is_believed(decoder_knows):
     ranking = decoder_knows
-    probabilities = {each.name: each.probability for each in ranking.rank(HEARD, ALONE, 5)}
+    probabilities = {each.name: each.probability for each in ranking.rank(HEARD, Surroundings(), 5)}
     assert probabilities == {"run": pytest.approx(0.75, abs=0.03), "main": pytest.approx(0.25, abs=0.03)}
     assert all(np.isfinite(numbers(scorer)).all() for scorer in (ranking.with_neighbours, ranking.alone))
 
@@ -92,7 +92,7 @@ def test_what_is_heard_of_a_function_alone_is_what_it_is_named_by_alone():
     misled = Heard(own=(("main", 0.9), ("run", 0.1)))
     cases = [NameCase("p", "run" if at % 4 else "main", misled, HEARD, around("other")) for at in range(60)]
     ranking = fit_ranking(cases)
-    assert ranking.rank(HEARD, ALONE, 1)[0].probability == pytest.approx(0.75, abs=0.03)
+    assert ranking.rank(HEARD, Surroundings(), 1)[0].probability == pytest.approx(0.75, abs=0.03)
 
 
 def test_what_never_varied_in_the_cases_says_nothing(decoder_knows):
@@ -100,14 +100,15 @@ def test_what_never_varied_in_the_cases_says_nothing(decoder_knows):
     with_siblings = Surroundings(siblings=frozenset({"run", "main_loop"}))
     ranking = decoder_knows
     expected, found = (
-        {each.name: each.probability for each in ranking.rank(HEARD, told, 5)} for told in (ALONE, with_siblings)
+        {each.name: each.probability for each in ranking.rank(HEARD, told, 5)}
+        for told in (Surroundings(), with_siblings)
     )
     assert found == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_scorer_that_is_not_fitted_believes_the_decoder():
     heard = Heard(own=(("run", 0.5), ("main", 0.2), ("start", 1e-6)), given=(("other", 0.001),))
-    for told in (around("other"), ALONE):
+    for told in (around("other"), Surroundings()):
         names, features = candidates(heard, told)
         known = {"run": 0.5, "main": 0.2, "start": 1e-6, "other": 0.001}
         probabilities = score(unfitted().alone, features)

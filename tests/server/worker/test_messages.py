@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.embedder import ALONE, Explanation, NameSuggestion, Neighbour, Surroundings
+from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
 from codekin_model.extraction.traits import resemblance, traits_of
 from codekin_model.source.text import text_of
@@ -40,7 +40,7 @@ REQUESTS = [
     SuggestNames(3, UNIT, Surroundings(NEIGHBOURS, frozenset({"g", "h"}), TRAITS), 5),
     Explain(4, UNIT),
     Summarise(5, UNIT),
-    SuggestNames(6, UNIT, ALONE, 5),
+    SuggestNames(6, UNIT, Surroundings(), 5),
 ]
 MESSAGES = [
     Ready("abc", 384),

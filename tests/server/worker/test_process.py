@@ -16,7 +16,7 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     write_manifest,
 )
-from codekin_model.embedder import ALONE
+from codekin_model.embedder import Surroundings
 from codekin_model.extracted import extract
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
@@ -57,7 +57,7 @@ def test_the_real_model_answers(client, unit):
 
 
 def test_a_unit_that_shows_its_name_is_refused_and_the_process_lives(client, unit):
-    problem = client.suggest_names(unit("def f(): pass"), ALONE, 5).exception(PATIENCE)
+    problem = client.suggest_names(unit("def f(): pass"), Surroundings(), 5).exception(PATIENCE)
     assert "masked" in str(problem)
     assert client.embed_queries(["still there"]).result(PATIENCE).shape == (1, 384)
     assert client.state.restarts == 0
