@@ -9,7 +9,7 @@ const vscode = require("vscode");
 
 const PROJECT = process.env.CODEKIN_HOST_PROJECT;
 const UTILS = vscode.Uri.file(path.join(PROJECT, "click/utils.py"));
-const NAME = "make_default_short_help";
+const NAME = "make_str";
 
 let api;
 let document;
