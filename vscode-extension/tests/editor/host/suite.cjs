@@ -210,11 +210,11 @@ describe("codekin in the extension host", () => {
 
   it("works in the cells of a notebook", async () => {
     const source = [
-      "def total(prices):\n",
-      "    result = 0\n",
-      "    for price in prices:\n",
-      "        result += price\n",
-      "    return result\n",
+      "def stream_of(name):\n",
+      "    opener = binary_streams.get(name)\n",
+      "    if opener is None:\n",
+      "        raise TypeError(name)\n",
+      "    return opener()\n",
     ];
     const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source };
     const metadata = {
@@ -227,7 +227,7 @@ describe("codekin in the extension host", () => {
     await vscode.window.showNotebookDocument(notebook);
     const within = notebook.cellAt(0).document;
     await vscode.languages.setTextDocumentLanguage(within, "python");
-    await until("names in a cell", async () => (await actions(at("total", within), 0, within.uri)).length > 0);
+    await until("names in a cell", async () => (await actions(at("stream_of", within), 0, within.uri)).length > 0);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
