@@ -4,7 +4,7 @@ In: what the decoder says, and the function's surroundings. Out: candidates and 
 not know how names or neighbours were found, nor what the features are worth.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,13 +77,17 @@ def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
     first = next(iter(own), None)
     words, resemblances = _Words(around), _resemblances(around.neighbours)
     siblings = {name.strip("_") for name in around.siblings}
+    used = {name.strip("_") for name in around.traits.identifiers} if around.traits else set[str]()
+    own_signs = _own_signs(around.traits)
     rows = [
         [
             _log_odds(probabilities.get(name, 0.0)),
             float(name == first),
             *_of_votes(votes.get(name, _NO_VOTE), nearest, is_own=name in own),
             *words.of(name),
-            *_of_function(name, siblings, around.traits),
+            float(name in siblings),
+            float(name in used),
+            *own_signs,
             *resemblances.get(name, _NOT_LOOKED_AT),
         ]
         for name in names
@@ -134,11 +138,11 @@ class _Words:
 
 def _shares_of_words(neighbours: Sequence[Neighbour]) -> Mapping[str, float]:
     """Words of the neighbours' names, each with its share of the votes."""
-    shares = Counter[str]()
+    shares = defaultdict[str, float](float)
     total = sum(vote(each.similarity) for each in neighbours)
     for neighbour in neighbours:
         for word in set(subtokens(neighbour.name)):
-            shares[word] += vote(neighbour.similarity) / total  # pyright: ignore[reportArgumentType]
+            shares[word] += vote(neighbour.similarity) / total
     return shares
 
 
@@ -146,12 +150,11 @@ def _words_of(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in subtokens(name)}
 
 
-def _of_function(name: str, siblings: Collection[str], traits: Traits | None) -> list[float]:
+def _own_signs(traits: Traits | None) -> list[float]:
+    """What is the same for every name of a function."""
     if traits is None:
-        return [float(name in siblings), 0.0, 0.0, 0.0]
-    used = any(identifier.strip("_") == name for identifier in traits.identifiers)
-    is_property = "property" in traits.decorators
-    return [float(name in siblings), float(used), float(traits.says_own_name), float(is_property)]
+        return [0.0, 0.0]
+    return [float(traits.says_own_name), float("property" in traits.decorators)]
 
 
 _NOT_LOOKED_AT = (0.0,) * len(OF_RESEMBLANCE)

@@ -85,6 +85,7 @@ def test_no_function_is_its_own_neighbour_and_none_is_of_another_package_or_a_du
     for case in name_cases(corpus, Split.TEST, embedder):
         names = [neighbour.name for neighbour in case.around.neighbours]
         assert case.name not in names
+        assert len(names) == 2
         assert set(names) <= {"read_file", "read_line", "area"}
 
 
