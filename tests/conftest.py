@@ -30,7 +30,7 @@ def model_with_student(tmp_path_factory) -> Path:
     student = Student(StudentConfig(len(words), 64, places, width=16, hidden=24, output=shipped.width))
     export_student(student.eval(), folder)
     write_vocabulary(words, folder / "student_words.txt")
-    part = parts.StudentPart(buckets=64)
+    part = parts.StudentPart()
     files = dict.fromkeys([*shipped.files, part.file, part.words])
     parts.write_manifest(folder, replace(shipped, student=part), files)
     return folder

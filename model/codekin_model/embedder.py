@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.extraction.company import Companion
 from codekin_model.extraction.traits import Resemblance, Traits
 
 Vectors = NDArray[np.float32]
@@ -34,21 +35,23 @@ class Neighbour:
 class Surroundings:
     """What is known of a function to be named beside its own code.
 
-    ``traits`` are its own, ``siblings`` the names of the other functions of its scope. Without neighbours a function is
-    named by itself alone.
+    ``traits`` are its own, ``siblings`` the names of the other functions of its scope, ``company`` those that stand
+    beside such names in other scopes, best first. Without neighbours a function is named by itself alone.
     """
 
     neighbours: tuple[Neighbour, ...] = ()
     siblings: frozenset[str] = frozenset()
     traits: Traits | None = None
+    company: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
     """A name, the probability that it is what the author would have written, and where it came from.
 
-    ``source`` is ``decoder`` (written word by word from the body), ``neighbours`` (functions like it in the workspace
-    are called so), or ``decoder+neighbours``: both, or written with a look at their names.
+    ``source`` is ``decoder`` (written word by word from the body), ``neighbours`` (functions like it in the workspace,
+    or functions of scopes like its own, are called so), or ``decoder+neighbours``: both, or written with a look at
+    their names.
     """
 
     name: str

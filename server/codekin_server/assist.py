@@ -40,6 +40,7 @@ from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
 from codekin_server.naming.advice import NameAdviser
+from codekin_server.naming.company_reader import CompanyReader
 from codekin_server.naming.trait_reader import TraitReader
 from codekin_server.present_file import PresentFile, present_file
 from codekin_server.present_text import present_text
@@ -89,7 +90,7 @@ class Assist:
         self._indexer = Indexer(root, store, worker, student=worker if manifest.student is not None else None)
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
-        self._adviser = NameAdviser(worker, self._near, TraitReader(self._text))
+        self._adviser = NameAdviser(worker, self._near, TraitReader(self._text), CompanyReader(store))
         self.summaries = Summaries(worker, manifest, self._file)
         self.names = NameAssist(store, self._adviser, self._file)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)

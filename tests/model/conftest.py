@@ -155,7 +155,7 @@ def tiny_model(bert, tmp_path_factory):
         32,
         parts.LanguageModelPart(),
         names=parts.NamesPart(),
-        student=parts.StudentPart(buckets=student.config.buckets),
+        student=parts.StudentPart(),
     )
     parts.write_manifest(folder, manifest, [path.name for path in folder.iterdir()])
     return TinyModel(folder, load_language_model(bert), decoder, student, names, words)

@@ -145,6 +145,14 @@ def test_the_model_is_told_what_stands_around_a_function(assist):
     assert (alike.same_parameters, alike.same_kind, alike.identifiers) == (True, True, 1.0)
 
 
+def test_the_model_is_told_what_stands_beside_the_functions_siblings_elsewhere(assist):
+    (assist.root / "more.py").write_text("def subtract_numbers(a, b): ...\n\ndef multiply(a, b): ...\n")
+    assist.index()
+    assist.suggest_names(Path("package/numbers.py"), 4)
+    (around,) = (around for _, around in assist._worker.named)
+    assert [(each.name, each.share, each.scopes) for each in around.company] == [("multiply", 1.0, 1)]
+
+
 def test_of_a_neighbour_that_has_changed_since_only_the_name_is_told(assist):
     (assist.root / "reading.py").write_text("# nothing\n")
     assist.suggest_names(Path("package/numbers.py"), 4)

@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 4
+FORMAT = 5
 CONFIG = "config.json"
 
 
@@ -50,11 +50,17 @@ class NamesPart:
 
 @dataclass(frozen=True, slots=True)
 class StudentPart:
-    """The student's ONNX graph, its words, and the number of buckets that path contexts are hashed into."""
+    """The student's ONNX graph and its words."""
 
-    buckets: int
     file: str = "student.onnx"
     words: str = "student_words.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class BlendPart:
+    """The ONNX graph that adds the student's vector of a unit's words to the unit's vector."""
+
+    file: str = "blend.onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class Manifest:
     """What a model folder says about itself.
 
     Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names``, ``student`` and
-    ``summaries`` need the former. ``fingerprint`` names everything else in here, the files' content included.
+    ``summaries`` need the former, ``blend`` a student too. ``fingerprint`` names everything else in here, the files'
+    content included.
     """
 
     name: str
@@ -100,6 +107,7 @@ class Manifest:
     structure: StructurePart | None = None
     names: NamesPart | None = None
     student: StudentPart | None = None
+    blend: BlendPart | None = None
     summaries: SummariesPart | None = None
     files: Mapping[str, FileSeal] = field(default_factory=dict[str, FileSeal])
     format: int = FORMAT

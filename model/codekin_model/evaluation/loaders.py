@@ -30,6 +30,7 @@ LOADERS: Mapping[str, tuple[str, str]] = {
     "student": ("codekin_model.training.student", "load_student_system"),
     "teacher": ("codekin_model.training.teacher", "load_teacher_system"),
     "decoder": ("codekin_model.training.decoder", "load_decoder_system"),
+    "blend": ("codekin_model.training.blend", "load_blend_system"),
 }
 """Kind of a training -> module and function that take its folder and give its system."""
 _ON_FROZEN = ("search", "names")

@@ -62,5 +62,5 @@ def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxE
 
 def _case(function: CorpusFunction, around: Surroundings, embedder: OnnxEmbedder) -> NameCase:
     masked = extract(function.unit, masked=True, docstring=False)
-    heard, heard_alone = embedder.hear(masked, around.neighbours), embedder.hear(masked, ())
+    heard, heard_alone = embedder.hear(masked, around), embedder.hear(masked, Surroundings())
     return NameCase(function.package, function.unit.name, heard, heard_alone, around)

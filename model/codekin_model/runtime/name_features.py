@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.embedder import Neighbour, Surroundings
+from codekin_model.extraction.company import Companion
 from codekin_model.extraction.tokens import name_words, subtokens
 from codekin_model.extraction.traits import Resemblance, Traits
 from codekin_model.runtime.neighbour_words import vote
@@ -39,7 +40,8 @@ OF_RESEMBLANCE = (
     "same_return",
     "looked_at",
 )
-FEATURES = (*OF_DECODER, *OF_VOTES, *OF_WORDS, *OF_FUNCTION, *OF_RESEMBLANCE)
+OF_COMPANY = ("company_share", "company_rank", "company_scopes")
+FEATURES = (*OF_DECODER, *OF_VOTES, *OF_WORDS, *OF_FUNCTION, *OF_RESEMBLANCE, *OF_COMPANY)
 _LEAST = 1e-9
 """No probability is read as nearer to 0 or 1: log odds stay finite."""
 
@@ -69,9 +71,11 @@ _NO_VOTE = _Vote(0.0, 0.0, 0)
 def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
     """Every candidate with its features, shape (names, FEATURES). Outer underscores are style, not name: they go."""
     votes = _votes(around.neighbours)
-    spelling = {name_words(name): name for name in votes}  # the decoder writes words, a project may write camelCase
+    company = _of_company(around.company)
+    # the decoder writes words, a project may write camelCase
+    spelling = {name_words(name): name for name in (*company, *votes)}
     own = {spelling.get(name_words(name), name): probability for name, probability in heard.own}
-    names = list(dict.fromkeys([*own, *votes]))
+    names = list(dict.fromkeys([*own, *votes, *company]))
     probabilities = {name.strip("_"): probability for name, probability in heard.given} | own
     nearest = max((vote.nearest for vote in votes.values()), default=0.0)
     first = next(iter(own), None)
@@ -89,6 +93,7 @@ def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
             float(name in used),
             *own_signs,
             *resemblances.get(name, _NOT_LOOKED_AT),
+            *company.get(name, _NOT_IN_COMPANY),
         ]
         for name in names
     ]
@@ -182,3 +187,13 @@ def _most_alike(found: Sequence[Resemblance]) -> list[float]:
         float(any(each.same_return for each in found)),
         1.0,
     ]
+
+
+_NOT_IN_COMPANY = (0.0, 1 / 100, 0.0)
+
+
+def _of_company(company: Sequence[Companion]) -> Mapping[str, Sequence[float]]:
+    """For each name of scopes like the function's: its share, its rank as 1 / (1 + place), how many scopes have it."""
+    return {
+        each.name: (each.share, 1 / (1 + place), float(np.log1p(each.scopes))) for place, each in enumerate(company)
+    }

@@ -60,7 +60,7 @@ class NameRanking:
         if not names:
             return ()
         probabilities = score(self.with_neighbours if around.neighbours else self.alone, features)
-        near = {name_words(neighbour.name) for neighbour in around.neighbours}
+        near = {name_words(each.name) for each in (*around.neighbours, *around.company)}
         by_decoder = {name_words(name) for name, probability in heard.own if probability >= _SAID or not near}
         kept: list[int] = np.argsort(-probabilities, kind="stable")[: max(limit, _COMPARED)].tolist()
         overlap = _expected_overlap([names[at] for at in kept], probabilities[kept])

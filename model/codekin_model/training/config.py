@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from codekin_model.training.blend_config import BlendConfig
 from codekin_model.training.decoder_config import DecoderConfig
 from codekin_model.training.search_config import NamesConfig, SearchConfig
 from codekin_model.training.strict_config import ConfigError, strictly
@@ -25,6 +26,7 @@ KINDS: dict[str, type] = {
     "student": StudentConfig,
     "teacher": TeacherConfig,
     "decoder": DecoderConfig,
+    "blend": BlendConfig,
 }
 """``kind`` -> the dataclass of its keys, which has ``kind`` as a property."""
 

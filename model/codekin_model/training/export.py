@@ -1,7 +1,8 @@
 """From a run to what is shipped: ONNX graphs in a model folder, compared with the torch modules they came from.
 
-In: a run folder of kind ``teacher``, ``search``, ``student`` or ``decoder``, and a model folder. Out: the run's part in
-that folder, under a manifest that seals all parts. A teacher makes a folder; what was trained with it joins.
+In: a run folder of kind ``teacher``, ``search``, ``student``, ``decoder`` or ``blend``, and a model folder. Out: the
+run's part in that folder, under a manifest that seals all parts. A teacher makes a folder; what was trained with it
+joins.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ import torch
 
 from codekin_model.checkpoint.manifest import (
     CONFIG,
+    BlendPart,
     CheckpointError,
     LanguageModelPart,
     Manifest,
@@ -26,7 +28,7 @@ from codekin_model.checkpoint.manifest import (
 )
 from codekin_model.checkpoint.run import read_run
 from codekin_model.corpus.package_list import Split
-from codekin_model.embedder import Vectors
+from codekin_model.embedder import Surroundings, Vectors
 from codekin_model.evaluation.name_cases import name_cases
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.heads.name_decoder import NameDecoder
@@ -38,10 +40,12 @@ from codekin_model.source.text import decode_source
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
 from codekin_model.torch_runtime.export import export_language_model
+from codekin_model.torch_runtime.export_blend import export_blend
 from codekin_model.torch_runtime.export_fusion import export_fusion
 from codekin_model.torch_runtime.export_names import export_name_decoder
 from codekin_model.torch_runtime.export_student import export_student
 from codekin_model.torch_runtime.export_summary import export_summary_decoder
+from codekin_model.training.blend import load_blend
 from codekin_model.training.decoder import LanguageModelSummaries, load_decoder
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
 from codekin_model.training.name_calibration import fit_ranking, unfitted
@@ -51,6 +55,8 @@ from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherModel, Teacher
 from codekin_model.vocab.vocabulary import write_vocabulary
 
 _THREADS = 2
+_PARTS = ("language_model", "structure", "names", "student", "blend", "summaries")
+"""Parts of a manifest that are files of its folder."""
 _SAMPLE = 200
 """Functions of codekin's own that exported graphs are compared on."""
 Parity = Mapping[str, object]
@@ -73,6 +79,9 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest.names is None:
         raise CheckpointError(f"{folder} names nothing: export a teacher there first")
+    # What stands there may know other features, and is not asked.
+    write_ranking(unfitted(), folder / manifest.names.ranking)
+    seal(folder, manifest)
     ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(folder, _THREADS)))
     write_ranking(ranking, folder / manifest.names.ranking)
     return seal(folder, manifest)
@@ -80,7 +89,7 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
 
 def seal(folder: Path, manifest: Manifest) -> Manifest:
     """Write the manifest over the files of every part that it names."""
-    parts = (manifest.language_model, manifest.structure, manifest.names, manifest.student, manifest.summaries)
+    parts = (getattr(manifest, name) for name in _PARTS)
     files = [
         str(getattr(part, field.name))
         for part in parts
@@ -123,14 +132,32 @@ def _export_fusion(run: Path, out: Path) -> Parity:
 
 def _export_student(run: Path, out: Path) -> Parity:
     student, words, _ = load_student(run)
-    part = StudentPart(buckets=student.config.buckets)
+    part = StudentPart()
     export_student(student, out)
     write_vocabulary(words, out / part.words)
-    manifest = seal(out, replace(read_manifest(out), student=part))
-    units = sample_units()
+    # A blend was trained beside another student.
+    manifest = seal(out, replace(read_manifest(out), student=part, blend=None))
+    passages = [unit.passage for unit in sample_units()]
     with torch.inference_mode():
-        trained = trained_student_vectors(student, words, units)
-    exported = load_onnx_student(out, _THREADS).embed_units(units)
+        trained = trained_student_vectors(student, words, passages)
+    exported = load_onnx_student(out, _THREADS).embed_passages(passages)
+    return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
+
+
+def _export_blend(run: Path, out: Path) -> Parity:
+    blend, _ = load_blend(run)
+    export_blend(blend, out)
+    plain = read_manifest(out)
+    student = load_onnx_student(out, _THREADS)
+    units = sample_units()
+    passages = [unit.passage for unit in units]
+    seal(out, replace(plain, blend=None))
+    embedder = load_onnx_embedder(out, _THREADS)
+    given = (embedder.embed_units(units), embedder.embed_queries(passages), student.embed_passages(passages))
+    with torch.inference_mode():
+        trained = blend(*map(torch.from_numpy, given)).numpy()
+    manifest = seal(out, replace(plain, blend=BlendPart()))
+    exported = load_onnx_embedder(out, _THREADS).embed_units(units)
     return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
 
 
@@ -158,7 +185,8 @@ def _export_decoder(run: Path, out: Path) -> Parity:
 def _same_names(out: Path, trained: TeacherSystem) -> float:
     """How often the exported decoder's first name is the trained one's."""
     embedder = load_onnx_embedder(out, _THREADS)
-    pairs = [(embedder.hear(unit, ()).own, trained.names_of(unit.passage)) for unit in sample_units(masked=True)]
+    units = sample_units(masked=True)
+    pairs = [(embedder.hear(unit, Surroundings()).own, trained.names_of(unit.passage)) for unit in units]
     return float(np.mean([bool(ours and theirs and ours[0][0] == theirs[0][0]) for ours, theirs in pairs]))
 
 
@@ -167,6 +195,7 @@ _EXPORTS: Mapping[str, Callable[[Path, Path], Parity]] = {
     "search": _export_fusion,
     "student": _export_student,
     "decoder": _export_decoder,
+    "blend": _export_blend,
 }
 
 

@@ -15,6 +15,7 @@ TRAINERS = {
     "student": "codekin_model.training.student.train_student",
     "teacher": "codekin_model.training.teacher.train_teacher",
     "decoder": "codekin_model.training.decoder.train_decoder",
+    "blend": "codekin_model.training.blend.train_blend",
 }
 """Kind of configuration -> ``train(config, corpus, out)``."""
 

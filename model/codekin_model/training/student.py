@@ -19,7 +19,7 @@ from codekin_model.embedder import Vectors
 from codekin_model.encoders.student import Student
 from codekin_model.encoders.student import StudentConfig as StudentShape
 from codekin_model.evaluation.system import VectorSystem
-from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.extraction.passage import passage
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
@@ -27,7 +27,7 @@ from codekin_model.training.student_config import StudentConfig
 from codekin_model.training.student_data import count_words, read_student_units, teach
 from codekin_model.training.student_problem import StudentProblem
 from codekin_model.training.teacher import Teacher, TeacherSystem, load_teacher
-from codekin_model.vocab.bag_batch import BAG_PATHS, CONTEXTS, NAME_WORDS, SOURCE_WORDS, encode_bags
+from codekin_model.vocab.bag_batch import CONTEXTS, NAME_WORDS, SOURCE_WORDS, encode_words
 from codekin_model.vocab.vocabulary import Vocabulary
 
 WORDS = "student_words"
@@ -91,9 +91,9 @@ def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:
     return model.eval(), words, config
 
 
-def student_vectors(model: Student, words: Vocabulary, units: Sequence[ExtractedUnit]) -> Vectors:
-    """The vectors (units, width) of a trained student; call it without gradients."""
-    bags = encode_bags(units, words, model.config.buckets)
+def student_vectors(model: Student, words: Vocabulary, passages: Sequence[str]) -> Vectors:
+    """The vectors (passages, width) of a trained student, by words alone, as it is run; call it without gradients."""
+    bags = encode_words(passages, words)
     return model(*(torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts))).numpy()
 
 
@@ -116,8 +116,8 @@ class StudentSystem(VectorSystem):
     @torch.inference_mode()
     def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
         """The student's vectors, extraction included."""
-        units = [extract(each.unit, masked=masked, docstring=False, limits=BAG_PATHS) for each in functions]
-        return student_vectors(self._model, self._words, units)
+        passages = [passage(each.unit, masked=masked, docstring=False) for each in functions]
+        return student_vectors(self._model, self._words, passages)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The teacher's vectors."""

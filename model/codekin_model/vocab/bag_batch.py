@@ -37,12 +37,21 @@ class BagBatch:
 
 def encode_bags(units: Sequence[ExtractedUnit], vocabulary: Vocabulary, buckets: int) -> BagBatch:
     """Encode ``units``; contexts are numbered by a hash, 1 to ``buckets`` - 1."""
-    names, words, contexts = (np.zeros((len(units), size), np.int32) for size in (NAME_WORDS, SOURCE_WORDS, CONTEXTS))
+    bags = encode_words([unit.passage for unit in units], vocabulary)
     for row, unit in enumerate(units):
-        header, source = _parts(unit.passage)
+        _fill(bags.contexts[row], [bucket_of(each, buckets) for each in unit.contexts[:CONTEXTS]])
+    return bags
+
+
+def encode_words(passages: Sequence[str], vocabulary: Vocabulary) -> BagBatch:
+    """Encode the passages of units alone, without path contexts."""
+    names, words, contexts = (
+        np.zeros((len(passages), size), np.int32) for size in (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+    )
+    for row, passage in enumerate(passages):
+        header, source = _parts(passage)
         _fill(names[row], [vocabulary.id_of(word) for word in split_words(header)])
         _fill(words[row], [vocabulary.id_of(word) for word in source_words(source)])
-        _fill(contexts[row], [bucket_of(each, buckets) for each in unit.contexts[:CONTEXTS]])
     return BagBatch(names, words, contexts)
 
 

@@ -1,8 +1,8 @@
 """Names for functions: what the model says of the masked function, helped by the names of its kin in the workspace.
 
-In: functions, the names taken around them, a way to look at units of the workspace. Out: suggestions, best first. The
-present name of a function is masked before anything leaves this process for the model, and a function is never its own
-neighbour. Must not know of files, editors or syntax trees.
+In: functions, the names taken around them, ways to look at units and scopes of the workspace. Out: suggestions, best
+first. The present name of a function is masked before anything leaves this process for the model, and a function is
+never its own neighbour. Must not know of files, editors or syntax trees.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.company import Companion, Scope
 from codekin_model.extraction.traits import Traits, resemblance, traits_of
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
@@ -38,6 +39,10 @@ Look = Callable[[Sequence[UnitRecord]], Sequence[Traits | None]]
 """The traits of units of the workspace; None where the code is not what the index knows any more."""
 
 
+CompanyOf = Callable[[Scope, frozenset[str]], Sequence[Companion]]
+"""Names that stand beside those of a scope's functions in other scopes of the workspace, best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamingRequest:
     """A function, the file it stands in, the names its scope has given away, and those of the functions among them."""
@@ -55,6 +60,7 @@ class NameAdviser:
     worker: ModelWorker
     nearest: Nearest
     look: Look
+    company: CompanyOf
 
     def suggest(
         self, requests: Sequence[NamingRequest], limit: int, *, dunders: bool = False
@@ -82,7 +88,11 @@ class NameAdviser:
 
     def _surroundings(self, request: NamingRequest, vector: NDArray[np.float32]) -> Surroundings:
         own = traits_of(unit_tree(request.unit))
-        return Surroundings(self._neighbours(request, own, vector), request.siblings, own)
+        return Surroundings(self._neighbours(request, own, vector), request.siblings, own, self._company(request))
+
+    def _company(self, request: NamingRequest) -> tuple[Companion, ...]:
+        scope = request.path, request.unit.qualified_name.rpartition(".")[0]
+        return tuple(self.company(scope, request.siblings)) if request.siblings else ()
 
     def _neighbours(self, request: NamingRequest, own: Traits, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
         candidates = [

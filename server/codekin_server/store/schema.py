@@ -9,7 +9,7 @@ import uuid
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with any change below, and whenever stored words would be split differently."""
 
 _FORM = f"{SCHEMA_VERSION}.{EXTRACTION_VERSION}"
@@ -31,6 +31,7 @@ _TABLES = (
     "CREATE INDEX units_by_file ON units (file, session)",
     "CREATE INDEX units_by_session ON units (session, path)",
     "CREATE INDEX units_by_fingerprint ON units (fingerprint)",
+    "CREATE INDEX units_by_name ON units (name)",
     """CREATE VIRTUAL TABLE words USING fts5 (
         name, qualified_name, docstring, body, tokenize = "porter unicode61 tokenchars '_'")""",
     # AUTOINCREMENT: caches ask for what came after the last key they saw; tier: see records.Tier

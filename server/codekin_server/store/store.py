@@ -16,8 +16,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from codekin_model.extraction.company import Scope
 from codekin_model.source.unit import CodeUnit, UnitKind
-from codekin_server.store import counting, sessions, unit_rows, vector_rows, wanted_rows, word_rows
+from codekin_server.store import counting, scope_rows, sessions, unit_rows, vector_rows, wanted_rows, word_rows
 from codekin_server.store.backlog import Backlog
 from codekin_server.store.counting import meta_number
 from codekin_server.store.database import Database
@@ -264,6 +265,16 @@ class Store:
         """The innermost unit around a 1-based line; a module's head only where nothing else is."""
         with self._database.reading() as connection:
             return unit_rows.innermost_unit(connection, path, line)
+
+    def scopes_with(self, names: Iterable[str]) -> dict[str, set[Scope]]:
+        """The visible scopes that have a function of each of these bare names; a name that none has is left out."""
+        with self._database.reading() as connection:
+            return scope_rows.holders(connection, list(dict.fromkeys(names)))
+
+    def names_in_scopes(self, scopes: Iterable[Scope]) -> dict[Scope, set[str]]:
+        """The bare names of the visible functions of each scope."""
+        with self._database.reading() as connection:
+            return scope_rows.names_in(connection, frozenset(scopes))
 
     def modules(self) -> list[str]:
         """The distinct modules of visible units, sorted."""

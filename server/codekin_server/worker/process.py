@@ -20,9 +20,8 @@ import psutil
 
 from codekin_model.checkpoint.manifest import CheckpointError, read_manifest
 from codekin_model.embedder import Embedder, Vectors
-from codekin_model.extracted import extract
+from codekin_model.extraction.passage import passage
 from codekin_model.source.unit import CodeUnit
-from codekin_model.vocab.bag_batch import BAG_PATHS
 from codekin_server.worker.manners import WorkerManners
 from codekin_server.worker.messages import (
     BrokenFrame,
@@ -105,7 +104,7 @@ def load_sketcher(folder: Path, threads: int) -> Sketcher:
     from codekin_model.runtime.student import load_onnx_student  # noqa: PLC0415 - only where there is one
 
     student = load_onnx_student(folder, threads)
-    return lambda units: student.embed_units([extract(unit, limits=BAG_PATHS) for unit in units])
+    return lambda units: student.embed_passages([passage(unit) for unit in units])
 
 
 def thread_count(chosen: int | None = None) -> int:

@@ -47,9 +47,9 @@ class WordEmbedder:
         vectors = np.array(counts, np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    def hear(self, unit, neighbours):
+    def hear(self, unit, around):
         self.named.append(unit)
-        return Heard(own=(("run", 0.5),), given=tuple((each.name, 0.25) for each in neighbours))
+        return Heard(own=(("run", 0.5),), given=tuple((each.name, 0.25) for each in around.neighbours))
 
 
 @pytest.fixture

@@ -87,3 +87,48 @@ def test_siblings_are_the_functions_of_the_same_scope_and_file(parsed, letters):
 def test_the_traits_are_of_the_function_that_is_asked_about(parsed, letters):
     (around,) = surroundings_in(parsed(CLASSES), [2], letters)
     assert around.traits.parameters == ("path", "text")
+
+
+STREAMS = """
+class Stream:
+    def read(self):
+        return self.data
+
+    def close(self):
+        self.data = None
+
+    def _flush(self):
+        self.data.clear()
+
+class Socket:
+    def read(self):
+        return self.bytes
+
+    def shut(self):
+        self.bytes = None
+
+class Lamp:
+    def glow(self):
+        self.on = True
+"""
+
+
+def test_the_company_are_names_of_scopes_that_share_names_with_the_functions_own(parsed, letters):
+    project = parsed(STREAMS)
+    around = surroundings_in(project, range(len(project)), letters)
+    company = [{each.name: each.scopes for each in its.company} for its in around]
+    # read, close and _flush; read and shut; glow
+    assert company == [{}, {"shut": 1}, {"shut": 1}, {}, {"close": 1, "flush": 1}, {}]
+
+
+def test_a_scope_is_not_in_its_own_company_but_that_of_another_file_is(parsed, letters):
+    project = [*parsed(STREAMS), *parsed(STREAMS, path="other.py")]
+    (around,) = surroundings_in(project, [1], letters)
+    assert [(each.name, each.scopes) for each in around.company] == [("close", 1), ("shut", 2)]
+
+
+def test_only_what_is_seen_is_company(parsed, letters):
+    project = parsed(STREAMS)
+    (around,) = surroundings_in(project, [1], letters, seen=[3])
+    assert around.siblings == {"read", "_flush"}
+    assert around.company == ()

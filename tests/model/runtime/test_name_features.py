@@ -6,6 +6,7 @@ from math import exp, log, log1p
 import pytest
 
 from codekin_model.embedder import Neighbour, Surroundings
+from codekin_model.extraction.company import Companion
 from codekin_model.extraction.traits import Resemblance, Traits
 from codekin_model.runtime.name_features import FEATURES, Heard, candidates
 from codekin_model.source.unit import UnitKind
@@ -190,3 +191,33 @@ def test_of_several_neighbours_of_a_name_the_most_alike_counts_point_by_point():
 def test_a_neighbour_that_could_not_be_looked_at_resembles_nothing():
     _, features = candidates(NOTHING, near(Neighbour("load", 0.5)))
     assert feature("looked_at", features) == feature("same_kind", features) == [0]
+
+
+COMPANY = (Companion("flush", 0.75, 3), Companion("load", 0.5, 1))
+
+
+def test_names_of_the_company_are_candidates_after_all_others():
+    names, _ = candidates(HEARD, Surroundings((Neighbour("open", 0.5), Neighbour("flush", 0.4)), company=COMPANY))
+    assert names == ["read", "load", "open", "flush"]
+    names, _ = candidates(HEARD, Surroundings((Neighbour("open", 0.5),), company=COMPANY))
+    assert names == ["read", "load", "open", "flush"]
+
+
+def test_of_a_name_in_the_company_its_share_its_rank_and_its_scopes_are_told():
+    names, features = candidates(HEARD, Surroundings(company=COMPANY))
+    assert names == ["read", "load", "flush"]
+    assert feature("company_share", features) == [0, 0.5, 0.75]
+    assert feature("company_rank", features) == [1 / 100, 1 / 2, 1]
+    assert feature("company_scopes", features) == pytest.approx([0, log1p(1), log1p(3)])
+
+
+def test_what_the_decoder_says_is_spelt_as_the_company_spells_it():
+    around = Surroundings(company=(Companion("readFile", 0.5, 1),))
+    names, features = candidates(Heard((("read_file", 0.5),)), around)
+    assert names == ["readFile"]
+    assert feature("company_share", features) == [0.5]
+
+
+def test_the_neighbours_spelling_counts_before_that_of_the_company():
+    around = Surroundings((Neighbour("readFile", 0.5),), company=(Companion("read_file", 0.5, 1),))
+    assert candidates(Heard((("read_file", 0.5),)), around)[0] == ["readFile", "read_file"]

@@ -8,6 +8,7 @@ import pytest
 
 from codekin_model.checkpoint.manifest import CheckpointError
 from codekin_model.embedder import Neighbour, Surroundings
+from codekin_model.extraction.company import Companion
 from codekin_model.runtime.name_features import FEATURES, Heard
 from codekin_model.runtime.name_ranking import NameRanking, NameScorer, read_ranking, score, write_ranking
 
@@ -45,6 +46,12 @@ def test_names_of_both_sources_are_one_candidate_and_say_so():
 def test_a_name_that_only_neighbours_have_is_offered():
     names = RANKING.rank(NOTHING, near("parse_header", 0.8), 5)
     assert [(each.name, each.source) for each in names] == [("parse_header", "neighbours")]
+
+
+def test_a_name_that_only_scopes_like_its_own_have_is_offered_as_the_neighbours():
+    around = Surroundings(near("parse_header", 0.8).neighbours, company=(Companion("flush", 0.5, 2),))
+    sources = {each.name: each.source for each in RANKING.rank(HEARD, around, 5)}
+    assert sources == {"read": "decoder", "load": "decoder", "parse_header": "neighbours", "flush": "neighbours"}
 
 
 def test_the_limit_keeps_the_most_probable():

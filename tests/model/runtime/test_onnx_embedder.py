@@ -105,14 +105,15 @@ def test_a_model_with_a_decoder_names_masked_units(tiny_model, units):
 def test_what_the_decoder_says_can_be_heard_before_any_ranking(tiny_model, units):
     embedder = load_onnx_embedder(tiny_model.folder, threads=1)
     unit = extract(units[0], masked=True, docstring=False)
-    heard = embedder.hear(unit, [Neighbour("_split_line", 0.5)])
+    heard = embedder.hear(unit, Surroundings((Neighbour("_split_line", 0.5),)))
     assert {each.name for each in embedder.suggest_names(unit, Surroundings(), 3)} <= {name for name, _ in heard.own}
     assert [name for name, _ in heard.given] == ["split_line"]
 
 
 def test_a_model_without_a_decoder_says_nothing(language_only, units):
     unit = extract(units[0], masked=True)
-    assert load_onnx_embedder(language_only, threads=1).hear(unit, [Neighbour("area", 0.5)]) == Heard(())
+    around = Surroundings((Neighbour("area", 0.5),))
+    assert load_onnx_embedder(language_only, threads=1).hear(unit, around) == Heard(())
 
 
 def test_damage_that_keeps_the_size_is_found_on_loading(language_only):

@@ -18,6 +18,7 @@ from codekin_model.vocab.bag_batch import (
     SOURCE_WORDS,
     bucket_of,
     encode_bags,
+    encode_words,
     name_and_source_words,
 )
 from codekin_model.vocab.vocabulary import UNKNOWN, vocabulary_of
@@ -87,6 +88,16 @@ def test_a_unit_is_encoded_the_same_beside_any_other():
         for name in ("names", "words", "contexts"):
             assert getattr(alone, name)[0].tolist() == getattr(together, name)[row].tolist()
     assert together.contexts.any(axis=1).all()
+
+
+def test_passages_alone_have_no_contexts():
+    (one,) = find_units(parse(text_of("def read(file):\n    return file.line\n")))[1:]
+    unit = extract(one, limits=BAG_PATHS)
+    bags, words = encode_bags([unit], VOCABULARY, BUCKETS), encode_words([unit.passage], VOCABULARY)
+    assert words.names.tolist() == bags.names.tolist()
+    assert words.words.tolist() == bags.words.tolist()
+    assert bags.contexts.any()
+    assert not words.contexts.any()
 
 
 def test_no_units():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.company import Companion
 from codekin_model.extraction.traits import resemblance, traits_of
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
@@ -41,6 +42,7 @@ REQUESTS = [
     Explain(4, UNIT),
     Summarise(5, UNIT),
     SuggestNames(6, UNIT, Surroundings(), 5),
+    SuggestNames(7, UNIT, Surroundings(company=(Companion("größe", 0.75, 2), Companion("add", 0.25, 1))), 5),
 ]
 MESSAGES = [
     Ready("abc", 384),
