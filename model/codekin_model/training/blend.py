@@ -92,7 +92,7 @@ def load_blend(folder: Path) -> tuple[Blend, BlendConfig]:
     run = read_run(folder, ("blend",))
     config = strictly(run.config, BlendConfig, str(folder))
     state = load_file(weights_of(folder, BEST))
-    model = Blend(len(state["text.bias"]))
+    model = Blend(len(state["text.bias"]), config.strength)
     model.load_state_dict(state)
     return model.eval(), config
 

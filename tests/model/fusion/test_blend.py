@@ -24,6 +24,12 @@ def test_before_anything_is_learnt_a_fifth_of_the_students_vector_joins_the_fuse
     assert torch.allclose(Blend(WIDTH)(*given), expected, atol=1e-6)
 
 
+def test_half_its_strength_goes_half_of_the_way(given):
+    fused, _, words = given
+    expected = torch.nn.functional.normalize(fused + 0.1 * words, dim=-1)
+    assert torch.allclose(Blend(WIDTH, strength=0.5)(*given), expected, atol=1e-6)
+
+
 def test_it_is_the_sum_of_what_its_matrices_make_of_each(given):
     blend = Blend(WIDTH)
     torch.manual_seed(3)

@@ -46,6 +46,7 @@ def test_what_is_loaded_is_what_was_trained(folder, config):
     model, loaded = load_blend(folder)
     assert loaded == config
     assert not model.training
+    assert model.strength == config.strength == 0.5
     trained = load_file(folder / "best.safetensors")
     assert [name for name, value in model.state_dict().items() if not torch.equal(value, trained[name])] == []
 
