@@ -146,12 +146,11 @@ def _export_student(run: Path, out: Path) -> Parity:
 
 def _export_blend(run: Path, out: Path) -> Parity:
     blend, _ = load_blend(run)
+    plain = seal(out, replace(read_manifest(out), blend=None))
     export_blend(blend, out)
-    plain = read_manifest(out)
     student = load_onnx_student(out, _THREADS)
     units = sample_units()
     passages = [unit.passage for unit in units]
-    seal(out, replace(plain, blend=None))
     embedder = load_onnx_embedder(out, _THREADS)
     given = (embedder.embed_units(units), embedder.embed_queries(passages), student.embed_passages(passages))
     with torch.inference_mode():

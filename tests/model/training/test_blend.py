@@ -78,6 +78,18 @@ def test_the_exported_blend_finds_what_the_trained_one_finds(folder, tiny_model,
     assert np.linalg.norm(exported, axis=1) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_blend_takes_the_place_of_another(folder, tiny_model, tmp_path):
+    shutil.copytree(tiny_model.folder, tmp_path / "model")
+    first = export_checkpoint(folder, tmp_path / "model")
+    (tmp_path / "other").mkdir()
+    shutil.copytree(folder, tmp_path / "other", dirs_exist_ok=True)
+    description = tmp_path / "other" / "description.json"
+    description.write_text(description.read_text().replace('"strength": 0.5', '"strength": 1.0'))
+    second = export_checkpoint(tmp_path / "other", tmp_path / "model")
+    assert second["fingerprint"] != first["fingerprint"]
+    assert float(str(second["cosine, least"])) > 0.99
+
+
 def test_a_folder_without_a_student_is_refused(config, corpus, tmp_path):
     with pytest.raises(CheckpointError, match="there is no model folder"):
         start(replace(config, model=str(tmp_path / "absent")), corpus, tmp_path)
