@@ -65,7 +65,8 @@ class Explanation:
 
     weights: tuple[float, ...]
     structure_share: float
-    """Share (0 to 1) of the vector's squared length that the language model's own vector does not account for."""
+    """Share (0 to 1) of the fused vector's squared length, before any blend, that the language model's own vector does
+    not account for."""
 
 
 class Embedder(Protocol):

@@ -41,6 +41,8 @@ TILL = """def count_till(coins):
 """
 AT = {"line": 3, "character": 6}
 SELECTED = {"start": {"line": 3, "character": 0}, "end": {"line": 8, "character": 10}}
+PATIENCE = 200
+"""Seconds for all answers together, on a machine that has other things to do: less than a test may take."""
 
 
 def questions(uri: str, folder: str) -> dict[str, list[object]]:
@@ -97,21 +99,33 @@ async def asked(workspace, cache, repository) -> list[tuple[str, object, object]
         sys.executable, "-c", "from codekin_server.cli.app import main; main()", "serve", "--stdio", env=variables
     )
     folder = types.WorkspaceFolder(workspace.as_uri(), workspace.name)
-    await client.initialize_session(types.InitializeParams(types.ClientCapabilities(), workspace_folders=[folder]))
 
     async def command(name: str, question: object) -> object:
         arguments = [] if question is None else [question]
         return await client.workspace_execute_command_async(types.ExecuteCommandParams(name, arguments))
 
     try:
-        await command("codekin.reindex", None)
-        every = questions((workspace / "shop.py").as_uri(), workspace.as_uri()).items()
-        asked_ = [(name, question) for name, all_ in every for question in all_]
-        in_cell = {"uri": opened(client, till), "position": {"line": 0, "character": 6}, "limit": 5}
-        asked_ += [("codekin.suggestNames", in_cell), ("codekin.explain", in_cell)]
-        return [(name, question, await command(name, question)) for name, question in asked_]
+        async with asyncio.timeout(PATIENCE):
+            greeting = types.InitializeParams(types.ClientCapabilities(), workspace_folders=[folder])
+            await client.initialize_session(greeting)
+            await command("codekin.reindex", None)
+            every = questions((workspace / "shop.py").as_uri(), workspace.as_uri()).items()
+            asked_ = [(name, question) for name, all_ in every for question in all_]
+            in_cell = {"uri": opened(client, till), "position": {"line": 0, "character": 6}, "limit": 5}
+            asked_ += [("codekin.suggestNames", in_cell), ("codekin.explain", in_cell)]
+            return [(name, question, await command(name, question)) for name, question in asked_]
     finally:
-        await client.shutdown_session()
+        await ended(client)
+
+
+async def ended(client) -> None:
+    """Leave as an editor does; a server that does not answer any more is killed, so that nothing waits for it."""
+    try:
+        await asyncio.wait_for(client.shutdown_session(), 30)
+    except TimeoutError:
+        client._server.kill()
+        raise
+    finally:
         await client.stop()
 
 

@@ -189,6 +189,8 @@ def _check(folder: Path, manifest: Manifest) -> None:
         )
     if (manifest.language_model is None) == (manifest.hugging_face is None):
         raise CheckpointError(f"{folder / CONFIG} must name either language_model or hugging_face; {_advice(folder)}")
+    if manifest.blend is not None and manifest.student is None:
+        raise CheckpointError(f"{folder} blends with a student that it does not hold; {_advice(folder)}")
     if manifest.fingerprint != _fingerprint(replace(manifest, fingerprint="")):
         raise CheckpointError(f"{folder / CONFIG} was edited by hand; {_advice(folder)}")
     for name, seal in manifest.files.items():

@@ -5,6 +5,8 @@ run's part in that folder, under a manifest that seals all parts. A teacher make
 joins.
 """
 
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
@@ -79,10 +81,12 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest.names is None:
         raise CheckpointError(f"{folder} names nothing: export a teacher there first")
-    # What stands there may know other features, and is not asked.
-    write_ranking(unfitted(), folder / manifest.names.ranking)
-    seal(folder, manifest)
-    ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(folder, _THREADS)))
+    with tempfile.TemporaryDirectory() as scratch:  # a killed fit leaves the folder as it was
+        copy = Path(scratch) / "model"
+        shutil.copytree(folder, copy)
+        write_ranking(unfitted(), copy / manifest.names.ranking)  # the old one may know other features
+        seal(copy, manifest)
+        ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(copy, _THREADS)))
     write_ranking(ranking, folder / manifest.names.ranking)
     return seal(folder, manifest)
 
@@ -119,11 +123,12 @@ def _export_teacher(run: Path, out: Path) -> Parity:
 
 def _export_fusion(run: Path, out: Path) -> Parity:
     model, vocabulary = load_fusion_run(run)
-    part = StructurePart()
+    part, before = StructurePart(), read_manifest(out)
     export_fusion(model, out)
     write_vocabulary(vocabulary.subtokens, out / part.subtokens)
     write_vocabulary(vocabulary.paths, out / part.paths)
-    manifest = seal(out, replace(read_manifest(out), structure=part))
+    # A blend was trained beside other vectors.
+    manifest = seal(out, replace(before, structure=part, blend=None))
     units = sample_units()
     embedder = load_onnx_embedder(out, _THREADS)
     trained = fuse_with(model, vocabulary, embedder.embed_queries([unit.passage for unit in units]), units)
@@ -132,11 +137,11 @@ def _export_fusion(run: Path, out: Path) -> Parity:
 
 def _export_student(run: Path, out: Path) -> Parity:
     student, words, _ = load_student(run)
-    part = StudentPart()
+    part, before = StudentPart(), read_manifest(out)
     export_student(student, out)
     write_vocabulary(words, out / part.words)
     # A blend was trained beside another student.
-    manifest = seal(out, replace(read_manifest(out), student=part, blend=None))
+    manifest = seal(out, replace(before, student=part, blend=None))
     passages = [unit.passage for unit in sample_units()]
     with torch.inference_mode():
         trained = trained_student_vectors(student, words, passages)

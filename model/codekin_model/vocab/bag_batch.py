@@ -1,7 +1,7 @@
 """What the student reads of a unit: three bags, as arrays.
 
-In: extracted units and a vocabulary. Out: :class:`BagBatch`: the words of the qualified name, those of the source, and
-hashed path contexts. Training and serving both come through here. Must not know of torch or ONNX.
+In: passages or extracted units, and a vocabulary. Out: :class:`BagBatch`: the words of the qualified name, those of the
+source, and, which training alone reads, hashed path contexts. Must not know of torch or ONNX.
 """
 
 import re

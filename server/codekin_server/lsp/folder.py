@@ -77,9 +77,14 @@ class Folder:
             raise
 
     async def work(self, job: Callable[[Assist], T]) -> T:
-        """A long job; one at a time, in the order they are given."""
+        """A long job; one at a time, in the order they are given.
+
+        One that is given before the analysis is open waits for it here: its thread is the one that opens it.
+        """
         self._check_open()
-        return await asyncio.get_running_loop().run_in_executor(self._background, lambda: job(self._opened.result()))
+        assist = await asyncio.shield(asyncio.wrap_future(self._opened))  # who withdraws a job closes nothing
+        self._check_open()
+        return await asyncio.get_running_loop().run_in_executor(self._background, job, assist)
 
     async def after_events(self, job: Callable[[Assist], T]) -> T:
         """A long job that has seen all that happened before it."""
@@ -189,10 +194,9 @@ class Folder:
 
     def _close(self) -> None:
         self._background.shutdown(cancel_futures=True)
-        if self._opened.done() and self._opened.exception() is None:
+        never_opened = self._opened.cancel()
+        if not never_opened and self._opened.exception() is None:
             self._opened.result().close()
-        elif not self._opened.done():
-            self._opened.cancel()
 
 
 def _withdrawn() -> bool:

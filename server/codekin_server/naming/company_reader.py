@@ -14,15 +14,15 @@ _KEPT = 512
 """Names whose scopes are kept, about."""
 
 _Holders = Mapping[str, AbstractSet[Scope]]
-_NOWHERE = frozenset[Scope]()
 
 
 class CompanyReader:
-    """Reads one index. Thread-safe: what it keeps is never changed, only replaced."""
+    """Reads one index. Thread-safe: what it keeps is only added to, or replaced."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: tuple[int, _Holders] = (0, {})
+        self._scopes: dict[Scope, Scope] = {}  # one object for each: they are looked up by the thousand
 
     def __call__(self, own: Scope, mates: frozenset[str]) -> tuple[Companion, ...]:
         """Names that functions of other scopes than ``own`` have beside ``mates``, best first."""
@@ -32,10 +32,12 @@ class CompanyReader:
     def _holders(self, mates: frozenset[str]) -> _Holders:
         version = self._store.vector_version  # asked first: what is read after it is no older
         of_version, kept = self._kept
-        if version != of_version or len(kept) > _KEPT:
+        if version != of_version or (len(kept) > _KEPT and mates - kept.keys()):
             kept = {}
+            self._scopes = {}
         if unknown := mates - kept.keys():
             found = self._store.scopes_with(unknown)
-            kept = {**kept, **{name: found.get(name, _NOWHERE) for name in unknown}}
+            one = self._scopes.setdefault
+            kept = {**kept, **{name: {one(each, each) for each in found.get(name, ())} for name in unknown}}
             self._kept = version, kept
         return kept

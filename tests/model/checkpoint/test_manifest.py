@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from codekin_model.checkpoint.manifest import (
+    BlendPart,
     CheckpointError,
     HuggingFacePart,
     LanguageModelPart,
@@ -85,6 +86,14 @@ def test_the_decoder_and_the_student_are_parts_of_a_model(folder):
     read = read_manifest(folder)
     assert (read.format, read.names, read.student) == (5, names, StudentPart())
     assert write(folder, names=names, student=StudentPart(words="others.txt")).fingerprint != written.fingerprint
+
+
+def test_a_blend_without_its_student(folder):
+    write(folder, student=StudentPart(), blend=BlendPart())
+    assert read_manifest(folder).blend == BlendPart()
+    write(folder, blend=BlendPart())
+    with pytest.raises(CheckpointError, match="blends with a student that it does not hold"):
+        read_manifest(folder)
 
 
 def test_a_foreign_extraction(folder):

@@ -82,5 +82,5 @@ def test_no_units(blended):
 def test_a_blend_needs_a_student(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "model")
     seal(tmp_path / "model", replace(read_manifest(folder), student=None))
-    with pytest.raises(CheckpointError, match="holds no student: train one"):
-        load_onnx_embedder(tmp_path / "model", threads=1).embed_units([])
+    with pytest.raises(CheckpointError, match="blends with a student that it does not hold"):
+        load_onnx_embedder(tmp_path / "model", threads=1)

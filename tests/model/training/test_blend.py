@@ -21,7 +21,7 @@ from codekin_model.evaluation.loaders import load_system  # noqa: E402
 from codekin_model.evaluation.shipped import load_shipped  # noqa: E402
 from codekin_model.training.blend import load_blend, load_blend_system  # noqa: E402
 from codekin_model.training.blend_config import BlendConfig, BlendTraining  # noqa: E402
-from codekin_model.training.export import export_checkpoint  # noqa: E402
+from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
 from codekin_model.training.start import start  # noqa: E402
 
 
@@ -90,9 +90,17 @@ def test_a_blend_takes_the_place_of_another(folder, tiny_model, tmp_path):
     assert float(str(second["cosine, least"])) > 0.99
 
 
-def test_a_folder_without_a_student_is_refused(config, corpus, tmp_path):
+def test_a_missing_model_folder_is_told(config, corpus, tmp_path):
     with pytest.raises(CheckpointError, match="there is no model folder"):
         start(replace(config, model=str(tmp_path / "absent")), corpus, tmp_path)
+
+
+def test_a_folder_without_a_student_is_refused(config, tiny_model, corpus, tmp_path):
+    bare = tmp_path / "model"
+    shutil.copytree(tiny_model.folder, bare)
+    seal(bare, replace(read_manifest(bare), student=None))
+    with pytest.raises(CheckpointError, match="holds no student"):
+        start(replace(config, model=str(bare)), corpus, tmp_path / "run")
 
 
 def test_a_run_of_another_kind_is_refused(teacher_run):

@@ -1,5 +1,6 @@
 """A student is distilled, kept and loaded; questions stay its teacher's."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +9,15 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 pytest.importorskip("datasketch")
+pytest.importorskip("onnxscript")
 
 from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
-from codekin_model.checkpoint.manifest import CheckpointError  # noqa: E402
+from codekin_model.checkpoint.manifest import BlendPart, CheckpointError, read_manifest  # noqa: E402
 from codekin_model.corpus.build import read_corpus  # noqa: E402
 from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.system import SearchSystem  # noqa: E402
+from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
 from codekin_model.training.machine import TrainingError  # noqa: E402
 from codekin_model.training.start import start  # noqa: E402
 from codekin_model.training.student import StudentSystem, load_student, load_student_system  # noqa: E402
@@ -75,6 +78,17 @@ def test_code_is_read_without_docstrings_and_masked_where_asked(system, function
     assert source != function.unit.source
     without = replace(function, unit=replace(function.unit, source=source, docstring=None))
     assert system.code([without], masked=False) == pytest.approx(visible, abs=1e-6)
+
+
+def test_an_exported_student_takes_the_place_of_another_whose_blend_goes_with_it(folder, tiny_model, tmp_path):
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model.folder, model)
+    (model / "blend.onnx").write_bytes(b"of the other student")
+    seal(model, replace(read_manifest(model), blend=BlendPart()))
+    parity = export_checkpoint(folder, model)
+    assert float(str(parity["cosine, least"])) > 0.99
+    assert read_manifest(model).student is not None
+    assert read_manifest(model).blend is None
 
 
 def test_it_came_nearer_to_its_teacher(folder):

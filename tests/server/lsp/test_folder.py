@@ -120,6 +120,33 @@ async def test_a_folder_that_does_not_open_says_so_to_everyone_who_asks(folder):
         await asking
 
 
+async def test_a_long_job_asked_for_before_its_folder_opens_waits_for_that(folder):
+    """There is one thread for both: the job must not hold it while it waits for what opens there."""
+    assist = FakeAssist()
+    working = asyncio.ensure_future(folder.work(lambda each: each))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        await folder.open(lambda: assist)
+        assert await working is assist
+
+
+async def test_a_long_job_that_is_withdrawn_before_its_folder_opens_keeps_nobody_else_from_it(folder):
+    assist = FakeAssist()
+    working = asyncio.ensure_future(folder.work(lambda each: each))
+    await asyncio.sleep(0.05)
+    working.cancel()
+    await folder.open(lambda: assist)
+    assert await folder.work(lambda each: each) is assist
+
+
+async def test_a_long_job_whose_folder_closes_before_it_opens_is_given_up(folder):
+    working = asyncio.ensure_future(folder.work(lambda each: each))
+    await asyncio.sleep(0.05)
+    await folder.close()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+
 async def test_a_folder_that_was_closed_answers_nothing(folder):
     assist = FakeAssist()
     await folder.open(lambda: assist)

@@ -63,3 +63,13 @@ def test_no_more_names_are_kept_than_a_few_hundred(store, monkeypatch):
     for at in range(9):
         assert names(reader, "read", f"name_{at}") == ["shut", "close", "flush"]
     assert len(reader._kept[1]) <= 3
+
+
+def test_the_mates_of_a_larger_scope_are_kept_all_the_same(store, monkeypatch):
+    monkeypatch.setattr("codekin_server.naming.company_reader._KEPT", 2)
+    place(store, "a.py", STREAM + SOCKET)
+    reader = CompanyReader(store)
+    mates = ["read", "close", "glow", "dim"]
+    found, kept = names(reader, *mates), reader._kept[1]
+    assert len(kept) == 4
+    assert (names(reader, *mates), reader._kept[1] is kept) == (found, True)
