@@ -79,13 +79,19 @@ def attribute_in_the_way(owner: Node, new_name: str) -> int | None:
 
 
 def identifiers(root: Node, name: str) -> Iterator[Node]:
-    """Every identifier ``name`` below ``root``, in source order."""
-    wanted, stack = name.encode(), [root]
-    while stack:
-        node = stack.pop()
-        if node.type == "identifier" and node.text == wanted:
+    """Every identifier ``name`` below ``root``, in source order.
+
+    Looked up where the text has the name: a renaming asks a dozen times, and walking a tree of 3,000 lines takes 30 ms.
+    """
+    wanted, text = name.encode(), root.text or b""
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        start = root.start_byte + at
+        # the named one: `match` and other soft keywords are identifiers around a token
+        node = root.named_descendant_for_byte_range(start, start + len(wanted))
+        if node is not None and node.type == "identifier" and node.text == wanted:
             yield node
-        stack.extend(reversed(node.named_children))
+        at = text.find(wanted, at + 1)
 
 
 def nodes_at(root: Node, places: Iterable[Span]) -> Iterator[Node]:
