@@ -18,7 +18,7 @@ def model_with_student(tmp_path_factory) -> Path:
     from codekin_model.checkpoint import manifest as parts  # noqa: PLC0415 - what exports needs an extra
     from codekin_model.encoders.student import Student, StudentConfig  # noqa: PLC0415
     from codekin_model.torch_runtime.export_student import export_student  # noqa: PLC0415
-    from codekin_model.vocab.bag_batch import CONTEXTS, NAME_WORDS, SOURCE_WORDS  # noqa: PLC0415
+    from codekin_model.vocab.bag_batch import CONTEXTS, NAME_PLACES, SOURCE_PLACES  # noqa: PLC0415
     from codekin_model.vocab.vocabulary import vocabulary_of, write_vocabulary  # noqa: PLC0415
 
     torch.manual_seed(3)
@@ -26,7 +26,7 @@ def model_with_student(tmp_path_factory) -> Path:
     shutil.copytree(parts.default_model_dir(), folder)
     shipped = parts.read_manifest(folder)
     words = vocabulary_of(Counter(SOME_WORDS.split()), at_least=1, at_most=99)
-    places = (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+    places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
     student = Student(StudentConfig(len(words), 64, places, width=16, hidden=24, output=shipped.width))
     export_student(student.eval(), folder)
     write_vocabulary(words, folder / "student_words.txt")

@@ -174,10 +174,10 @@ def random_student(words: int):
     import torch  # noqa: PLC0415 - an extra
 
     from codekin_model.encoders.student import Student, StudentConfig  # noqa: PLC0415
-    from codekin_model.vocab.bag_batch import CONTEXTS, NAME_WORDS, SOURCE_WORDS  # noqa: PLC0415
+    from codekin_model.vocab.bag_batch import CONTEXTS, NAME_PLACES, SOURCE_PLACES  # noqa: PLC0415
 
     torch.manual_seed(5)
-    places = (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+    places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
     student = Student(StudentConfig(words, 64, places, width=16, hidden=24, output=32)).eval()
     with torch.no_grad():
         for bag in (student.names, student.words, student.contexts):

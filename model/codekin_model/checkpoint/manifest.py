@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 5
+FORMAT = 6
 CONFIG = "config.json"
 
 

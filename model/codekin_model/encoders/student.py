@@ -1,4 +1,4 @@
-"""The student: a static bag of words and path contexts that lands in the teacher's vector space.
+"""The student: a static bag of words and, where it has buckets for them, path contexts, in the teacher's vector space.
 
 In: :class:`codekin_model.vocab.bag_batch.BagBatch` as tensors. Out: vectors of length 1, of the teacher's width. Every
 word has one vector, the same in a name and in a source, and one weight in each, whatever stands beside it (attention
@@ -16,7 +16,7 @@ _PADDING_SCORE = -1e4
 
 @dataclass(frozen=True, slots=True)
 class StudentConfig:
-    """``words`` and ``buckets`` count the vocabulary and the hashed contexts; ``places`` are those of each bag.
+    """``words`` and ``buckets`` count the vocabulary and the hashed contexts, if any; ``places`` are those of each bag.
 
     Words have vectors of ``width``, contexts, which tell less, of ``context_width``.
     """
@@ -58,8 +58,8 @@ class Student(nn.Module):
         names, words, contexts = config.places
         vectors = _vectors(config.words, config.width)
         self.names, self.words = _Bag(vectors, names), _Bag(vectors, words)
-        self.contexts = _Bag(_vectors(config.buckets, config.context_width), contexts)
-        bags = 2 * config.width + config.context_width
+        self.contexts = _Bag(_vectors(config.buckets, config.context_width), contexts) if config.buckets else None
+        bags = 2 * config.width + (config.context_width if config.buckets else 0)
         self.skip = nn.Linear(bags, config.output, bias=False)
         self.widen = nn.Linear(bags, config.hidden)
         self.narrow = nn.Linear(config.hidden, config.output)
@@ -67,9 +67,12 @@ class Student(nn.Module):
 
     def forward(self, names: Tensor, words: Tensor, contexts: Tensor) -> Tensor:
         """Ids shaped as in ``BagBatch`` to (B, output), rows of length 1."""
-        bags = torch.cat([self.names(names), self.words(words), self.contexts(contexts)], dim=-1)
+        bags = torch.cat([self.names(names), self.words(words), *self._of(contexts)], dim=-1)
         change = self.narrow(self.dropout(functional.gelu(self.widen(bags))))
         return functional.normalize(self.skip(bags) + change, dim=-1)
+
+    def _of(self, contexts: Tensor) -> list[Tensor]:
+        return [] if self.contexts is None else [self.contexts(contexts)]
 
     @torch.no_grad()
     def begin_from(self, words: Tensor, mean: Tensor) -> None:
@@ -86,7 +89,8 @@ class Student(nn.Module):
             own = self.skip.weight[:, at * width : (at + 1) * width]
             own[:, : len(directions)] = directions.T / 2
             own[:, len(directions) :] = 0
-        self.contexts.vectors.weight.mul_(0.1)
+        if self.contexts is not None:
+            self.contexts.vectors.weight.mul_(0.1)
 
 
 def _vectors(entries: int, width: int) -> nn.Embedding:

@@ -24,11 +24,12 @@ from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.student_config import StudentConfig
-from codekin_model.training.student_data import count_words, read_student_units, teach
+from codekin_model.training.student_data import Encoding, count_words, read_student_units, teach
 from codekin_model.training.student_problem import StudentProblem
-from codekin_model.training.teacher import Teacher, TeacherSystem, load_teacher
-from codekin_model.vocab.bag_batch import CONTEXTS, NAME_WORDS, SOURCE_WORDS, encode_words
+from codekin_model.training.student_teacher import StudentTeacher, load_student_teacher
+from codekin_model.vocab.bag_batch import CONTEXTS, NAME_PLACES, SOURCE_PLACES, encode_words
 from codekin_model.vocab.vocabulary import Vocabulary
+from codekin_model.vocab.word_parts import GOES_ON, WordParts
 
 WORDS = "student_words"
 
@@ -41,17 +42,17 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
         CheckpointError: the teacher cannot be used.
         TrainingError: there are fewer functions than one batch holds, or none to validate with.
     """
-    teacher = load_teacher(Path(config.teacher))
-    system = TeacherSystem(teacher, halves=True)
-    units = read_student_units(corpus, Path(config.questions) if config.questions else None, config.data)
-    words = count_words(units, config.sizes.words)
+    teacher, sizes, training = load_student_teacher(Path(config.teacher), halves=True), config.sizes, config.training
+    questions = Path(config.questions) if config.questions else None
+    units = read_student_units(corpus, questions, config.data, paths=bool(sizes.buckets))
+    words = count_words(units, sizes.words, sizes.parts)
+    encoding = Encoding(words, sizes.buckets, training.apart, training.seed)
     with current_machine().first_first():
-        data = teach(units, words, config.sizes.buckets, system.queries, out / "cache")
-    torch.manual_seed(config.training.seed)
-    model = _new_student(config, words, teacher, data.vectors.astype(np.float32).mean(0))
+        data = teach(units, encoding, teacher, out / "cache")
+    torch.manual_seed(training.seed)
+    model = _new_student(config, words, teacher, data.vectors[:, 0])
     if current_machine().is_first:
         write_run(out, Run(config.kind, asdict(config), {WORDS: words}))
-    training = config.training
     options = LoopOptions(
         out,
         epochs=training.epochs,
@@ -62,9 +63,12 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
     return fit(StudentProblem(data, model, training), options)
 
 
-def _new_student(config: StudentConfig, words: Vocabulary, teacher: Teacher, mean: NDArray[np.float32]) -> Student:
-    model = Student(shape_of(config, words, teacher.model.language.width))
-    vectors = TeacherSystem(teacher, halves=True).queries(words.words)
+def _new_student(
+    config: StudentConfig, words: Vocabulary, teacher: StudentTeacher, code: NDArray[np.float16]
+) -> Student:
+    model = Student(shape_of(config, words, code.shape[1]))
+    vectors = teacher.queries([word.removeprefix(GOES_ON) for word in words.words])
+    mean = code.mean(0, dtype=np.float32)
     model.begin_from(torch.from_numpy(vectors), torch.from_numpy(mean))
     return model
 
@@ -72,7 +76,7 @@ def _new_student(config: StudentConfig, words: Vocabulary, teacher: Teacher, mea
 def shape_of(config: StudentConfig, words: Vocabulary, output: int) -> StudentShape:
     """The sizes of the module that ``config`` asks for."""
     sizes = config.sizes
-    places = (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+    places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
     widths = (sizes.width, sizes.context_width, sizes.hidden)
     return StudentShape(len(words), sizes.buckets, places, *widths, output, sizes.dropout)
 
@@ -93,7 +97,7 @@ def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:
 
 def student_vectors(model: Student, words: Vocabulary, passages: Sequence[str]) -> Vectors:
     """The vectors (passages, width) of a trained student, by words alone, as it is run; call it without gradients."""
-    bags = encode_words(passages, words)
+    bags = encode_words(passages, WordParts(words).ids_of)
     return model(*(torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts))).numpy()
 
 
@@ -104,13 +108,13 @@ def load_student_system(folder: Path) -> "StudentSystem":
         CheckpointError: there is no such run, or it or its teacher is damaged.
     """
     model, words, config = load_student(folder)
-    return StudentSystem(model, words, TeacherSystem(load_teacher(Path(config.teacher))))
+    return StudentSystem(model, words, load_student_teacher(Path(config.teacher)))
 
 
 class StudentSystem(VectorSystem):
     """Code by the student, questions by its teacher."""
 
-    def __init__(self, model: Student, words: Vocabulary, teacher: TeacherSystem) -> None:
+    def __init__(self, model: Student, words: Vocabulary, teacher: StudentTeacher) -> None:
         self._model, self._words, self._teacher = model, words, teacher
 
     @torch.inference_mode()

@@ -10,10 +10,14 @@ from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 
 @dataclass(frozen=True, slots=True)
 class StudentSizes:
-    """How many words and buckets of hashed path contexts have a vector, and widths: of words, contexts, the layer."""
+    """How many words, parts of rarer words, and buckets of hashed path contexts have a vector, and widths.
 
-    words: Size = 14_000
-    buckets: Size = 4_096
+    Those are of words, contexts and the layer. Without ``buckets`` no path contexts are read.
+    """
+
+    words: Size = 16_000
+    parts: Size = 4_000
+    buckets: Count = 0
     width: Size = 256
     context_width: Size = 64
     hidden: Size = 512
@@ -22,31 +26,39 @@ class StudentSizes:
 
 @dataclass(frozen=True, slots=True)
 class StudentData:
-    """Upper bounds: functions of a package with a docstring and without, those held out of each package."""
+    """Upper bounds: functions that something asks for and others, of training packages; those that are held out.
 
-    documented: Size = 4_000
-    undocumented: Count = 800
-    held_out: Size = 300
+    Of the share ``shown`` the visible view has the docstring.
+    """
+
+    documented: Size = 150_000
+    undocumented: Count = 50_000
+    held_out: Size = 7_000
+    shown: Share = 0.22
     seed: Count = 17
 
 
 @dataclass(frozen=True, slots=True)
 class StudentTraining:
-    """``masking`` is the share of functions whose name is hidden, ``word_dropout`` that of words that are dropped."""
+    """``masking`` is the share of functions whose name is hidden, ``word_dropout`` that of words that are dropped.
 
-    epochs: Size = 8
-    batch: Size = 1024
+    The share ``apart`` of words that are not among the most frequent is read in parts.
+    """
+
+    epochs: Size = 4
+    batch: Size = 2048
     learning_rate: Positive = 4e-3
     temperature: Positive = 0.05
-    masking: Share = 0.3
+    masking: Share = 0.5
     word_dropout: Share = 0.2
+    apart: Share = 0.12
     patience: Size = 3
     seed: Count = 17
 
 
 @dataclass(frozen=True, slots=True)
 class StudentConfig:
-    """``teacher`` is a teacher's run folder; ``questions`` a file of written questions, as a teacher's."""
+    """``teacher`` is a teacher's run folder or a model folder; ``questions`` are written ones, as a teacher's."""
 
     teacher: str
     questions: str | None = None

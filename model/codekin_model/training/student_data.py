@@ -1,11 +1,12 @@
 """What the student learns from: functions as bags, and what the teacher says of them and of the questions for them.
 
 In: a corpus and a teacher. Out: :class:`StudentSet`. The teacher's vectors are kept on disk, so that a killed run does
-not ask it twice. Each function is seen in one view: with its docstring where it has one, half of the time.
+not ask it twice. Each function is seen in two views, with its name and without; test packages are never read.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+import random
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,28 +16,32 @@ from numpy.typing import NDArray
 from codekin_model.corpus.build import read_corpus
 from codekin_model.corpus.function import CorpusFunction, has_query, is_named_well
 from codekin_model.corpus.package_list import Split
-from codekin_model.embedder import Vectors
 from codekin_model.extracted import ExtractedUnit, extract
+from codekin_model.extraction.passage import passage
+from codekin_model.source.unit_tree import unit_tree
+from codekin_model.training.blend_data import WAYS, ways
 from codekin_model.training.machine import TrainingError
-from codekin_model.training.question_style import plain_sentence
 from codekin_model.training.student_config import StudentData
+from codekin_model.training.student_teacher import StudentTeacher
 from codekin_model.training.teacher_data import read_questions
 from codekin_model.training.text_store import embed_all
 from codekin_model.vocab.bag_batch import BAG_PATHS, BagBatch, encode_bags, name_and_source_words
-from codekin_model.vocab.vocabulary import Vocabulary, vocabulary_of
+from codekin_model.vocab.vocabulary import Vocabulary
+from codekin_model.vocab.word_parts import Reading, WordParts, taken_apart, vocabulary_with_parts
 
-Embed = Callable[[Sequence[str]], Vectors]
+VIEWS = 2
+"""A function with its name, and with its name masked."""
+NO_QUESTION = -1
 _RAREST = 5
 _CHUNK = 4096
-NO_QUESTION = -1
 
 
 @dataclass(frozen=True)
 class StudentSet:
-    """Rows are functions: ``bags``, the teacher's ``vectors`` (N, width) and one of its ``questions`` (M, width).
+    """Rows are functions; ``bags`` have a row a view, the views of a function together.
 
-    ``asked`` (N,) is the row of a function's question, or :data:`NO_QUESTION`; ``training`` and ``validation`` hold
-    rows of functions.
+    ``vectors`` (N, VIEWS, width) are the teacher's, of the views; ``questions`` (M, WAYS, width) its of what is asked.
+    ``asked`` (N,) is the row of a function's questions, or :data:`NO_QUESTION`; the splits are rows too.
     """
 
     bags: BagBatch
@@ -49,85 +54,126 @@ class StudentSet:
 
 @dataclass(frozen=True)
 class StudentUnits:
-    """Chosen functions as extracted units, with their splits and what is asked for them (``""`` for nothing)."""
+    """Chosen functions: their views one behind the other, their splits, and :data:`WAYS` to ask for each, or none."""
 
-    units: Sequence[ExtractedUnit]
+    views: Sequence[ExtractedUnit]
     splits: NDArray[np.str_]
-    questions: Sequence[str]
+    questions: Sequence[Sequence[str]]
 
 
-def read_student_units(corpus: Path, questions: Path | None, data: StudentData) -> StudentUnits:
-    """A seeded share of each package of the training and validation splits."""
+def read_student_units(corpus: Path, questions: Path | None, data: StudentData, *, paths: bool) -> StudentUnits:
+    """A seeded share of the training and validation splits; path contexts are extracted only where they are read."""
     written = read_questions(questions) if questions else {}
-    chosen = _chosen(corpus, data, written)
-    draw = np.random.default_rng(data.seed)
-    shown = draw.random(len(chosen)) < 1 / 2
-    units = [
-        extract(each.unit, docstring=bool(show) and split is Split.TRAIN, limits=BAG_PATHS)
-        for (split, each), show in zip(chosen, shown, strict=True)
-    ]
-    asked = [_question(each, written, draw) for _, each in chosen]
-    return StudentUnits(units, np.array([split.value for split, _ in chosen]), asked)
+    asked, silent, held_out = _chosen(corpus, data, frozenset(written))
+    shown = int(data.shown * len(asked))
+    documented = [True] * shown + [False] * (len(asked) - shown + len(silent) + len(held_out))
+    draw = random.Random(data.seed)  # noqa: S311 - a sample of data, not a secret
+    return StudentUnits(
+        [
+            view
+            for function, docstring in zip([*asked, *silent, *held_out], documented, strict=True)
+            for view in _views(function, docstring=docstring, paths=paths)
+        ],
+        np.array([Split.TRAIN.value] * (len(asked) + len(silent)) + [Split.VALIDATION.value] * len(held_out)),
+        [
+            *(ways(each, written, draw) for each in asked),
+            *([] for _ in silent),
+            *(ways(each, {}, draw) for each in held_out),
+        ],
+    )
 
 
-def _chosen(
-    corpus: Path, data: StudentData, written: Mapping[str, Sequence[str]]
-) -> list[tuple[Split, CorpusFunction]]:
-    groups = defaultdict[tuple[Split, str, bool], list[CorpusFunction]](list)
+def _chosen(corpus: Path, data: StudentData, written: frozenset[str]) -> list[list[CorpusFunction]]:
+    """Training functions that something asks for, others that are named well, held-out ones; each in a seeded order."""
+    asked, silent, held_out = (list[CorpusFunction]() for _ in range(3))
     for split, function in read_corpus(corpus):
-        if split is not Split.TEST and (has_query(function) or is_named_well(function)):
-            asked = has_query(function) or function.unit.fingerprint in written
-            groups[split, function.package, asked].append(function)
-    chosen: list[tuple[Split, CorpusFunction]] = []
-    for (split, _, asked), functions in groups.items():
-        if split is Split.TRAIN:
-            bound = data.documented if asked else data.undocumented
-        else:
-            bound = data.held_out if asked else 0
-        order: list[int] = np.random.default_rng(data.seed).permutation(len(functions))[:bound].tolist()
-        chosen += [(split, functions[at]) for at in order]
-    return chosen
+        if split is Split.VALIDATION and has_query(function):
+            held_out.append(function)
+        elif split is Split.TRAIN and (has_query(function) or function.unit.fingerprint in written):
+            asked.append(function)
+        elif split is Split.TRAIN and is_named_well(function):
+            silent.append(function)
+    bounds = ((asked, data.documented), (silent, data.undocumented), (held_out, data.held_out))
+    return [
+        [each[at] for at in np.random.default_rng(data.seed).permutation(len(each))[:bound].tolist()]
+        for each, bound in bounds
+    ]
 
 
-def _question(function: CorpusFunction, written: Mapping[str, Sequence[str]], draw: np.random.Generator) -> str:
-    found = written.get(function.unit.fingerprint)
-    if found:
-        return found[int(draw.integers(len(found)))]
-    return plain_sentence(function.summary or "") if has_query(function) else ""
+def _views(function: CorpusFunction, *, docstring: bool, paths: bool) -> list[ExtractedUnit]:
+    unit, hidden = function.unit, (False, True)
+    shown = (docstring, False)
+    if paths:
+        return [
+            extract(unit, masked=masked, docstring=each, limits=BAG_PATHS)
+            for masked, each in zip(hidden, shown, strict=True)
+        ]
+    tree = unit_tree(unit)
+    return [
+        ExtractedUnit(unit.fingerprint, passage(unit, masked=masked, docstring=each, tree=tree), (), masked)
+        for masked, each in zip(hidden, shown, strict=True)
+    ]
 
 
-def count_words(units: StudentUnits, at_most: int) -> Vocabulary:
-    """The words of the training functions; those of names count several times, since they say more."""
+def count_words(units: StudentUnits, words: int, parts: int) -> Vocabulary:
+    """The words of the training functions, and parts of the rare ones; those of names count several times.
+
+    They say more.
+    """
     counts = Counter[str]()
-    for unit, split in zip(units.units, units.splits, strict=True):
+    for unit, split in zip(units.views[::VIEWS], units.splits, strict=True):
         if split == Split.TRAIN.value:
             name, source = name_and_source_words(unit.passage)
             counts.update(name * 3 + source)
-    return vocabulary_of(counts, at_least=_RAREST, at_most=at_most)
+    return vocabulary_with_parts(counts, at_least=_RAREST, words=words, parts=parts)
 
 
-def teach(units: StudentUnits, vocabulary: Vocabulary, buckets: int, embed: Embed, cache: Path) -> StudentSet:
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bags are made: a vocabulary, buckets of contexts, the share of words that training reads in parts, a seed."""
+
+    vocabulary: Vocabulary
+    buckets: int
+    apart: float
+    seed: int
+
+
+def teach(units: StudentUnits, encoding: Encoding, teacher: StudentTeacher, cache: Path) -> StudentSet:
     """Ask the teacher, whose vectors are kept in ``cache``, and encode the bags.
 
     Raises:
         TrainingError: nothing can be asked for.
     """
-    rows = [at for at, question in enumerate(units.questions) if question]
+    rows = [at for at, questions in enumerate(units.questions) if questions]
     if not rows:
         raise TrainingError("no function has a docstring or a question to search with: train on more code")
-    asked = np.full(len(units.units), NO_QUESTION, np.int64)
+    asked = np.full(len(units.splits), NO_QUESTION, np.int64)
     asked[rows] = np.arange(len(rows))
+    texts = [text for row in rows for text in units.questions[row]]
+    vectors = embed_all([view.passage for view in units.views], teacher.code, cache, "function")
+    questions = embed_all(texts, teacher.queries, cache, "question")
     return StudentSet(
-        bags=_bags(units.units, vocabulary, buckets),
-        vectors=embed_all([unit.passage for unit in units.units], embed, cache, "function"),
-        questions=embed_all([units.questions[row] for row in rows], embed, cache, "question"),
+        bags=_bags(units, encoding),
+        vectors=vectors.reshape(-1, VIEWS, vectors.shape[1]),
+        questions=questions.reshape(-1, WAYS, questions.shape[1]),
         asked=asked,
         training=np.flatnonzero(units.splits == Split.TRAIN.value),
         validation=np.flatnonzero((units.splits == Split.VALIDATION.value) & (asked != NO_QUESTION)),
     )
 
 
-def _bags(units: Sequence[ExtractedUnit], vocabulary: Vocabulary, buckets: int) -> BagBatch:
-    parts = [encode_bags(units[at : at + _CHUNK], vocabulary, buckets) for at in range(0, len(units), _CHUNK)]
-    names, words, contexts = zip(*((part.names, part.words, part.contexts) for part in parts), strict=True)
-    return BagBatch(np.concatenate(names), np.concatenate(words), np.concatenate(contexts))
+def _bags(units: StudentUnits, encoding: Encoding) -> BagBatch:
+    """Training rows come first; held-out ones are read as any user's code is."""
+    words = WordParts(encoding.vocabulary)
+    learnt = VIEWS * int((units.splits == Split.TRAIN.value).sum())
+    read = taken_apart(words, encoding.apart, random.Random(encoding.seed))  # noqa: S311 - no secret
+    parts = [
+        *_encoded(units.views[:learnt], read, encoding.buckets),
+        *_encoded(units.views[learnt:], words.ids_of, encoding.buckets),
+    ]
+    names, sources, contexts = zip(*((part.names, part.words, part.contexts) for part in parts), strict=True)
+    return BagBatch(np.concatenate(names), np.concatenate(sources), np.concatenate(contexts))
+
+
+def _encoded(views: Sequence[ExtractedUnit], read: Reading, buckets: int) -> list[BagBatch]:
+    return [encode_bags(views[at : at + _CHUNK], read, buckets) for at in range(0, len(views), _CHUNK)]

@@ -17,9 +17,11 @@ from codekin_model.encoders.student import Student
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.training.machine import TrainingError
 from codekin_model.training.student_config import StudentTraining
-from codekin_model.training.student_data import NO_QUESTION, StudentSet
+from codekin_model.training.student_data import NO_QUESTION, VIEWS, StudentSet
 
 _MANY = 1024
+_PLAINEST = 0
+"""Of the ways to ask for a function, the one that validation asks with."""
 Rows = NDArray[np.int64]
 
 
@@ -46,11 +48,13 @@ class StudentProblem:
 
     def _loss(self, rows: Rows, draw: np.random.Generator) -> dict[str, Tensor]:
         data = self._data
-        code = self._encode(rows, draw)
+        views = (draw.random(len(rows)) < self._options.masking).astype(np.int64)
+        code = self._encode(rows, views, draw)
         described = data.asked[rows[data.asked[rows] != NO_QUESTION]]
+        ways = draw.integers(data.questions.shape[1], size=len(described))
         taught, questions = (
             torch.from_numpy(each.astype(np.float32)).to(code.device)
-            for each in (data.vectors[rows], data.questions[described])
+            for each in (data.vectors[rows, views], data.questions[described, ways])
         )
         return {
             "near": 1 - (code * taught).sum(-1).mean(),
@@ -65,27 +69,31 @@ class StudentProblem:
         scores, wanted = (asked @ each.T / self._options.temperature for each in (code, taught))
         return (_divergence(scores, wanted) + _divergence(scores.T, wanted.T)) / 2
 
-    def _encode(self, rows: Rows, draw: np.random.Generator | None) -> Tensor:
-        bags = self._data.bags
-        names, words, contexts = (each[rows].astype(np.int64) for each in (bags.names, bags.words, bags.contexts))
+    def _encode(self, rows: Rows, views: Rows | int, draw: np.random.Generator | None) -> Tensor:
+        bags, at = self._data.bags, rows * VIEWS + views
+        ids = [each[at].astype(np.int64) for each in (bags.names, bags.words, bags.contexts)]
         if draw is not None:
-            names[draw.random(len(rows)) < self._options.masking] = 0
-            for each in (names, words, contexts):
+            for each in ids:
                 each[draw.random(each.shape) < self._options.word_dropout] = 0
         device = next(self.module.parameters()).device
-        return self.module(*(torch.from_numpy(each).to(device) for each in (names, words, contexts)))
+        return self.module(*(torch.from_numpy(each).to(device) for each in ids))
 
     def validate(self) -> Mapping[str, float]:
-        """MRR of the validation questions, the share of the teacher's own, and the mean cosine with the teacher."""
+        """MRR of the validation questions, names visible and masked, and the mean cosine with the teacher.
+
+        ``share`` is that of the teacher's own MRR, names visible; ``score`` the mean of both MRR.
+        """
         rows, data = self._data.validation, self._data
-        parts = np.array_split(rows, len(rows) // _MANY + 1)
-        code = torch.cat([self._encode(part, None) for part in parts]).cpu().numpy()
-        questions = data.questions[data.asked[rows]].astype(np.float32)
-        taught = data.vectors[rows].astype(np.float32)
-        found = float(reciprocal_ranks(questions, code).mean())
-        teacher = float(reciprocal_ranks(questions, taught).mean())
-        near = float((code * taught).sum(-1).mean())
-        return {"mrr": found, "share": found / teacher, "cosine": near, "score": found}
+        questions = data.questions[data.asked[rows], _PLAINEST].astype(np.float32)
+        found, near = list[float](), list[float]()
+        for view in range(VIEWS):
+            parts = np.array_split(rows, len(rows) // _MANY + 1)
+            code = torch.cat([self._encode(part, view, None) for part in parts]).float().cpu().numpy()
+            found.append(float(reciprocal_ranks(questions, code).mean()))
+            near.append(float((code * data.vectors[rows, view]).sum(-1).mean()))
+        teacher = float(reciprocal_ranks(questions, data.vectors[rows, 0].astype(np.float32)).mean())
+        figures = {"mrr": found[0], "masked": found[1], "share": found[0] / teacher, "cosine": float(np.mean(near))}
+        return figures | {"score": float(np.mean(found))}
 
 
 def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """What the student reads of a unit: three bags, as arrays.
 
-In: passages or extracted units, and a vocabulary. Out: :class:`BagBatch`: the words of the qualified name, those of the
-source, and, which training alone reads, hashed path contexts. Must not know of torch or ONNX.
+In: passages or extracted units, and how words are read. Out: :class:`BagBatch`: the words of the qualified name, those
+of the source, and, which training alone reads, hashed path contexts. Must not know of torch or ONNX.
 """
 
 import re
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.extraction.paths import PathContext, PathLimits
 from codekin_model.extraction.tokens import METHOD_NAME, split_words
-from codekin_model.vocab.vocabulary import PADDING, Vocabulary
+from codekin_model.vocab.word_parts import Reading
 
-NAME_WORDS, SOURCE_WORDS, CONTEXTS = 12, 96, 48
+NAME_PLACES, SOURCE_PLACES, CONTEXTS = 16, 128, 48
 """Places of each bag; what comes later in a longer unit is not read."""
 BAG_PATHS = PathLimits(length=5, width=1, contexts=CONTEXTS)
 """Short paths between neighbours: half as dear as those that code2vec reads."""
@@ -28,36 +28,37 @@ Ids = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class BagBatch:
-    """``names`` (B, NAME_WORDS), ``words`` (B, SOURCE_WORDS) and ``contexts`` (B, CONTEXTS); 0 is padding."""
+    """``names`` (B, NAME_PLACES), ``words`` (B, SOURCE_PLACES) and ``contexts`` (B, CONTEXTS); 0 is padding."""
 
     names: Ids
     words: Ids
     contexts: Ids
 
 
-def encode_bags(units: Sequence[ExtractedUnit], vocabulary: Vocabulary, buckets: int) -> BagBatch:
-    """Encode ``units``; contexts are numbered by a hash, 1 to ``buckets`` - 1."""
-    bags = encode_words([unit.passage for unit in units], vocabulary)
-    for row, unit in enumerate(units):
-        _fill(bags.contexts[row], [bucket_of(each, buckets) for each in unit.contexts[:CONTEXTS]])
+def encode_bags(units: Sequence[ExtractedUnit], read: Reading, buckets: int) -> BagBatch:
+    """Encode ``units``; contexts are numbered by a hash, 1 to ``buckets`` - 1, or left out where that is 0."""
+    bags = encode_words([unit.passage for unit in units], read)
+    for row, unit in enumerate(units if buckets else ()):
+        found = [bucket_of(each, buckets) for each in unit.contexts[:CONTEXTS]]
+        bags.contexts[row, : len(found)] = found
     return bags
 
 
-def encode_words(passages: Sequence[str], vocabulary: Vocabulary) -> BagBatch:
+def encode_words(passages: Sequence[str], read: Reading) -> BagBatch:
     """Encode the passages of units alone, without path contexts."""
     names, words, contexts = (
-        np.zeros((len(passages), size), np.int32) for size in (NAME_WORDS, SOURCE_WORDS, CONTEXTS)
+        np.zeros((len(passages), size), np.int32) for size in (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
     )
     for row, passage in enumerate(passages):
         header, source = _parts(passage)
-        _fill(names[row], [vocabulary.id_of(word) for word in split_words(header)])
-        _fill(words[row], [vocabulary.id_of(word) for word in source_words(source)])
+        _fill(names[row], split_words(header), read)
+        _fill(words[row], source_words(source), read)
     return BagBatch(names, words, contexts)
 
 
 def source_words(source: str) -> list[str]:
     """The words of a source that are read; the mark of a masked name is none."""
-    return split_words(source.replace(METHOD_NAME, "_"))[:SOURCE_WORDS]
+    return split_words(source.replace(METHOD_NAME, "_"))[:SOURCE_PLACES]
 
 
 def name_and_source_words(passage: str) -> tuple[list[str], list[str]]:
@@ -78,7 +79,11 @@ def _parts(passage: str) -> tuple[str, str]:
     return (header, source) if _HEADER.fullmatch(header) else ("", passage)
 
 
-def _fill(row: Ids, ids: Sequence[int]) -> None:
-    kept = ids[: len(row)]
-    row[: len(kept)] = kept
-    row[len(kept) :] = PADDING
+def _fill(row: Ids, words: Sequence[str], read: Reading) -> None:
+    at = 0
+    for word in words:
+        for number in read(word):
+            if at == len(row):
+                return
+            row[at] = number
+            at += 1

@@ -49,6 +49,15 @@ def test_a_bag_of_nothing_is_zero(student):
     assert not student.contexts(NONE).any()
 
 
+def test_a_student_without_buckets_reads_no_contexts():
+    torch.manual_seed(0)
+    student = Student(StudentConfig(WORDS, 0, (3, 4, 2), width=8, hidden=10, output=OUTPUT)).eval()
+    assert student.contexts is None
+    assert torch.equal(student(NAMES, SOURCE, CONTEXTS), student(NAMES, SOURCE, torch.zeros_like(CONTEXTS)))
+    student.begin_from(torch.randn(WORDS, OUTPUT), torch.zeros(OUTPUT))
+    assert student.skip.weight.shape == (OUTPUT, 16)
+
+
 def test_a_unit_without_anything_still_has_a_vector(student):
     vector = student(torch.zeros(1, 3, dtype=torch.long), torch.zeros(1, 4, dtype=torch.long), NONE)
     assert vector.norm().item() == pytest.approx(1)

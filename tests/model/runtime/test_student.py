@@ -18,6 +18,7 @@ from codekin_model.source.text import text_of  # noqa: E402
 from codekin_model.source.tree import parse  # noqa: E402
 from codekin_model.source.units import find_units  # noqa: E402
 from codekin_model.vocab.bag_batch import encode_words  # noqa: E402
+from codekin_model.vocab.word_parts import WordParts  # noqa: E402
 
 SOURCE = """
 def read_file(path):
@@ -44,7 +45,7 @@ def student(tiny_model):
 
 
 def test_it_says_what_torch_says(student, passages, tiny_model):
-    bags = encode_words(passages, tiny_model.words)
+    bags = encode_words(passages, WordParts(tiny_model.words).ids_of)
     ids = [torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts)]
     expected = tiny_model.student(*ids).detach().numpy()
     found = student.embed_passages(passages)

@@ -5,9 +5,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 import numpy as np  # noqa: E402 - torch is an extra
+import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 
-from codekin_model.torch_runtime.export_student import STUDENT_GRAPH  # noqa: E402
+from codekin_model.encoders.student import Student, StudentConfig  # noqa: E402
+from codekin_model.torch_runtime.export_student import STUDENT_GRAPH, export_student  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +20,8 @@ def session(tiny_model):
 def bags(config, units: int) -> dict[str, np.ndarray]:
     """Random bags, of which the later places are padding."""
     random = np.random.default_rng(units)
-    sizes = zip(
-        ("names", "words", "contexts"), config.places, (config.words, config.words, config.buckets), strict=True
-    )
-    found = {name: random.integers(1, size, (units, places)) for name, places, size in sizes}
+    places = zip(("names", "words"), config.places[:2], strict=True)
+    found = {name: random.integers(1, config.words, (units, size)) for name, size in places}
     for ids in found.values():
         ids[np.arange(ids.shape[1]) >= random.integers(0, ids.shape[1] + 1, (units, 1))] = 0
     return found
@@ -31,10 +31,21 @@ def bags(config, units: int) -> dict[str, np.ndarray]:
 def test_vectors_agree(tiny_model, session, units):
     given = bags(tiny_model.student.config, units)
     with torch.inference_mode():
-        expected = tiny_model.student(*map(torch.from_numpy, given.values())).numpy()
+        contexts = torch.zeros(units, tiny_model.student.config.places[2], dtype=torch.int64)
+        expected = tiny_model.student(*map(torch.from_numpy, given.values()), contexts).numpy()
     (found,) = session.run(["vector"], given)
     assert (found * expected).sum(axis=1).min() > 0.999
     assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_large_weights_are_kept_as_float16_and_tables_in_eight_bits(tmp_path):
+    student = Student(StudentConfig(300, 0, (3, 4, 2), width=16, hidden=128, output=32))
+    export_student(student, tmp_path)
+    kept = onnx.load(str(tmp_path / STUDENT_GRAPH)).graph.initializer
+    of_type = {each.data_type: int(np.prod(each.dims)) for each in sorted(kept, key=lambda each: np.prod(each.dims))}
+    assert of_type[onnx.TensorProto.FLOAT16] == 128 * 32
+    assert of_type[onnx.TensorProto.UINT8] == 300 * 16
+    assert of_type[onnx.TensorProto.FLOAT] < 128 * 32
 
 
 def test_a_vector_does_not_depend_on_the_others_of_its_batch(tiny_model, session):

@@ -29,7 +29,7 @@ from codekin_model.training.teacher import load_teacher_system  # noqa: E402
 def config(teacher_run):
     return StudentConfig(
         str(teacher_run.folder),
-        sizes=StudentSizes(words=100, buckets=32, width=8, hidden=16),
+        sizes=StudentSizes(words=100, parts=60, buckets=32, width=8, hidden=16),
         training=StudentTraining(epochs=2, batch=10, learning_rate=1e-2),
     )
 
