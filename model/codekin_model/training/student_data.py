@@ -32,6 +32,7 @@ from codekin_model.vocab.word_parts import Reading, WordParts, taken_apart, voca
 VIEWS = 2
 """A function with its name, and with its name masked."""
 NO_QUESTION = -1
+_MASKED = (False, True)
 _RAREST = 5
 _CHUNK = 4096
 
@@ -101,25 +102,19 @@ def _chosen(corpus: Path, data: StudentData, written: frozenset[str]) -> list[li
 
 
 def _views(function: CorpusFunction, *, docstring: bool, paths: bool) -> list[ExtractedUnit]:
-    unit, hidden = function.unit, (False, True)
-    shown = (docstring, False)
+    """The visible view, with its docstring where that is asked for, and the masked one, always without."""
+    unit = function.unit
     if paths:
         return [
-            extract(unit, masked=masked, docstring=each, limits=BAG_PATHS)
-            for masked, each in zip(hidden, shown, strict=True)
+            extract(unit, masked=masked, docstring=docstring and not masked, limits=BAG_PATHS) for masked in _MASKED
         ]
     tree = unit_tree(unit)
-    return [
-        ExtractedUnit(unit.fingerprint, passage(unit, masked=masked, docstring=each, tree=tree), (), masked)
-        for masked, each in zip(hidden, shown, strict=True)
-    ]
+    passages = [passage(unit, masked=masked, docstring=docstring and not masked, tree=tree) for masked in _MASKED]
+    return [ExtractedUnit(unit.fingerprint, text, (), masked) for text, masked in zip(passages, _MASKED, strict=True)]
 
 
 def count_words(units: StudentUnits, words: int, parts: int) -> Vocabulary:
-    """The words of the training functions, and parts of the rare ones; those of names count several times.
-
-    They say more.
-    """
+    """The words of the training functions and parts of rare ones; words of names say more, and count several times."""
     counts = Counter[str]()
     for unit, split in zip(units.views[::VIEWS], units.splits, strict=True):
         if split == Split.TRAIN.value:
