@@ -1,4 +1,4 @@
-"""First vectors, by the student: sixty times faster than the teacher, and good enough to be found by.
+"""First vectors, by the student: forty times faster than the teacher, and good enough to be found by.
 
 In: units without any vector. Out: the student's vectors in the store, where the teacher's later take their place. Only
 a backlog that the teacher would take seconds for is sketched: of a function that was just edited the teacher's vector
