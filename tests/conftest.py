@@ -27,7 +27,7 @@ def model_with_student(tmp_path_factory) -> Path:
     shipped = parts.read_manifest(folder)
     words = vocabulary_of(Counter(SOME_WORDS.split()), at_least=1, at_most=99)
     places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
-    student = Student(StudentConfig(len(words), 64, places, width=16, hidden=24, output=shipped.width))
+    student = Student(StudentConfig(len(words), 64, places, width=16, beside=8, hidden=24, output=shipped.width))
     export_student(student.eval(), folder)
     write_vocabulary(words, folder / "student_words.txt")
     part = parts.StudentPart()

@@ -178,7 +178,7 @@ def random_student(words: int):
 
     torch.manual_seed(5)
     places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
-    student = Student(StudentConfig(words, 64, places, width=16, hidden=24, output=32)).eval()
+    student = Student(StudentConfig(words, 64, places, width=16, beside=8, hidden=24, output=32)).eval()
     with torch.no_grad():
         for bag in (student.names, student.words, student.contexts):
             torch.nn.init.normal_(bag.strengths.weight)

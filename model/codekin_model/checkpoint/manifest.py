@@ -13,7 +13,7 @@ import msgspec
 
 from codekin_model.extracted import EXTRACTION_VERSION
 
-FORMAT = 6
+FORMAT = 7
 CONFIG = "config.json"
 
 

@@ -59,11 +59,15 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """``cap`` bounds the functions of one package; ``excluded`` are syntax digests of evaluation data to keep out."""
+    """``cap`` bounds the functions of one package; ``excluded`` are syntax digests of evaluation data to keep out.
+
+    ``beside`` is another corpus, to be read together with this one: twins of what it holds out are left out as well.
+    """
 
     cap: int
     cache: Path
     excluded: Sequence[str] = ()
+    beside: Path | None = None
 
 
 def build(packages: Sequence[Package], folders: Sequence[Path], out: Path, options: BuildOptions) -> dict[str, object]:
@@ -72,12 +76,12 @@ def build(packages: Sequence[Package], folders: Sequence[Path], out: Path, optio
     Local ``folders`` are trained on; where there are no packages beside them, some of their files are held out.
 
     Raises:
-        CorpusError: a folder is none, or nothing to read was named.
+        CorpusError: a folder is none, nothing to read was named, or ``beside`` holds no corpus.
         FetchError: pip could not bring a package.
     """
+    twins, counts, skipped = _held_out(options), Counter[str](), Counter[str]()
     sources = _sources(packages, folders, options.cache)
     out.mkdir(parents=True, exist_ok=True)
-    twins, counts, skipped = Twins(options.excluded), Counter[str](), Counter[str]()
     digest = sha256()
     with (
         (out / FUNCTIONS).open("w", encoding="utf-8", newline="\n") as stream,
@@ -113,6 +117,15 @@ def _sources(packages: Sequence[Package], folders: Sequence[Path], cache: Path) 
     fetched = [_Source(each.name, each.licence, fetch_source(each, cache), each.split) for each in ordered]
     split = Split.TRAIN if packages else None
     return fetched + [_Source(each.resolve().name, _LOCAL_LICENCE, each.resolve(), split) for each in folders]
+
+
+def _held_out(options: BuildOptions) -> Twins:
+    """What no function may be a twin of."""
+    twins = Twins(options.excluded)
+    for split, function in read_corpus(options.beside) if options.beside else ():
+        if split is not Split.TRAIN:
+            twins.is_twin(signs_of(function.unit))
+    return twins
 
 
 def _leave_interrupts() -> None:

@@ -3,6 +3,7 @@
 In: pinned packages. Out: a folder of ``.py`` files for each.
 """
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -32,12 +33,30 @@ def fetch_source(package: Package, cache: Path) -> Path:
 
 def _wheel(package: Package, wheels: Path) -> Path:
     wheels.mkdir(parents=True, exist_ok=True)
-    pattern = f"{package.name.replace('-', '_')}-{package.version}-*.whl"
-    if not any(wheels.glob(pattern)):
+    if _found(package, wheels) is None:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--ignore-requires-python", "--dest", str(wheels), f"{package.name}=={package.version}"]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             said = run.stderr.strip().splitlines() or ["pip gave no reason"]
             raise FetchError(f"{package.name}=={package.version} cannot be fetched: {said[-1]}")
-    return next(wheels.glob(pattern))
+    wheel = _found(package, wheels)
+    if wheel is None:
+        raise FetchError(
+            f"{package.name}=={package.version} came under another name or version: write those of its wheel"
+        )
+    return wheel
+
+
+def _found(package: Package, wheels: Path) -> Path | None:
+    """Its wheel in ``wheels``, whose file name may write the package's name in another way."""
+    wanted = (_normal(package.name), package.version)
+    return next(
+        (each for each in wheels.glob("*.whl") if (_normal((parts := each.name.split("-"))[0]), parts[1]) == wanted),
+        None,
+    )
+
+
+def _normal(name: str) -> str:
+    """The names that mean one project become equal (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()

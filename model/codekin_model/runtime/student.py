@@ -15,6 +15,7 @@ from codekin_model.checkpoint.manifest import CheckpointError, Manifest, read_ma
 from codekin_model.embedder import Vectors
 from codekin_model.runtime.language_model import open_session
 from codekin_model.vocab.bag_batch import encode_words
+from codekin_model.vocab.own_words import own_words
 from codekin_model.vocab.vocabulary import Vocabulary, read_vocabulary
 from codekin_model.vocab.word_parts import WordParts
 
@@ -30,13 +31,17 @@ class OnnxStudent:
         self.width = int(self._session.get_outputs()[0].shape[-1])
 
     def embed_passages(self, passages: Sequence[str]) -> Vectors:
-        """One vector for each of ``passages``, in their order; none depends on the others."""
+        """One vector for each of ``passages``, in their order; none depends on the others.
+
+        Short ones are read together, so that few places are empty.
+        """
         vectors = np.empty((len(passages), self.width), np.float32)
-        for at in range(0, len(passages), _BATCH):
-            bags = encode_words(passages[at : at + _BATCH], self._words.ids_of)
-            inputs = {"names": bags.names, "words": bags.words}
-            (found,) = self._session.run(["vector"], {name: ids.astype(np.int64) for name, ids in inputs.items()})
-            vectors[at : at + _BATCH] = cast("Vectors", found)
+        order = sorted(range(len(passages)), key=lambda at: len(passages[at]))
+        for at in range(0, len(order), _BATCH):
+            rows = order[at : at + _BATCH]
+            own = own_words(encode_words([passages[row] for row in rows], self._words.ids_of))
+            (found,) = self._session.run(["vector"], {"own": own.own, "names": own.names, "words": own.words})
+            vectors[rows] = cast("Vectors", found)
         return vectors
 
 

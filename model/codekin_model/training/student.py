@@ -25,26 +25,29 @@ from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.student_config import StudentConfig
 from codekin_model.training.student_data import Encoding, count_words, read_student_units, teach
-from codekin_model.training.student_problem import StudentProblem
+from codekin_model.training.student_problem import StudentProblem, tensors_of
 from codekin_model.training.student_teacher import StudentTeacher, load_student_teacher
 from codekin_model.vocab.bag_batch import CONTEXTS, NAME_PLACES, SOURCE_PLACES, encode_words
 from codekin_model.vocab.vocabulary import Vocabulary
 from codekin_model.vocab.word_parts import GOES_ON, WordParts
 
 WORDS = "student_words"
+_WORD_VECTORS = "names.vectors"
+"""Parameters of :class:`Student`."""
 
 
 def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
     """Distil in the run folder ``out``, or go on there; the best state is at the path returned.
 
     Raises:
-        CorpusError: there is no corpus.
+        CorpusError: there is no corpus, or no other where ``more`` says.
         CheckpointError: the teacher cannot be used.
         TrainingError: there are fewer functions than one batch holds, or none to validate with.
     """
     teacher, sizes, training = load_student_teacher(Path(config.teacher), halves=True), config.sizes, config.training
     questions = Path(config.questions) if config.questions else None
-    units = read_student_units(corpus, questions, config.data, paths=bool(sizes.buckets))
+    corpora = [corpus, *([Path(config.more)] if config.more else [])]
+    units = read_student_units(corpora, questions, config.data, paths=bool(sizes.buckets))
     words = count_words(units, sizes.words, sizes.parts)
     encoding = Encoding(words, sizes.buckets, training.apart, training.seed)
     with current_machine().first_first():
@@ -58,6 +61,7 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
         epochs=training.epochs,
         learning_rate=training.learning_rate,
         patience=training.patience,
+        rates={_WORD_VECTORS: training.word_rate},
         seed=training.seed,
     )
     return fit(StudentProblem(data, model, training), options)
@@ -77,7 +81,7 @@ def shape_of(config: StudentConfig, words: Vocabulary, output: int) -> StudentSh
     """The sizes of the module that ``config`` asks for."""
     sizes = config.sizes
     places = (NAME_PLACES, SOURCE_PLACES, CONTEXTS)
-    widths = (sizes.width, sizes.context_width, sizes.hidden)
+    widths = (sizes.width, sizes.context_width, sizes.beside, sizes.hidden)
     return StudentShape(len(words), sizes.buckets, places, *widths, output, sizes.dropout)
 
 
@@ -98,7 +102,7 @@ def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:
 def student_vectors(model: Student, words: Vocabulary, passages: Sequence[str]) -> Vectors:
     """The vectors (passages, width) of a trained student, by words alone, as it is run; call it without gradients."""
     bags = encode_words(passages, WordParts(words).ids_of)
-    return model(*(torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts))).numpy()
+    return model(*tensors_of(bags, torch.device("cpu"))).numpy()
 
 
 def load_student_system(folder: Path) -> "StudentSystem":

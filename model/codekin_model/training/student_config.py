@@ -12,7 +12,8 @@ from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 class StudentSizes:
     """How many words, parts of rarer words, and buckets of hashed path contexts have a vector, and widths.
 
-    Those are of words, contexts and the layer. Without ``buckets`` no path contexts are read.
+    Those are of words, contexts, what words mean beside each other, and the layer. Without ``buckets`` no path contexts
+    are read; without ``beside`` every word is read alone.
     """
 
     words: Size = 16_000
@@ -20,6 +21,7 @@ class StudentSizes:
     buckets: Count = 0
     width: Size = 256
     context_width: Size = 64
+    beside: Count = 0
     hidden: Size = 512
     dropout: Share = 0.1
 
@@ -28,7 +30,7 @@ class StudentSizes:
 class StudentData:
     """Upper bounds: functions that something asks for and others, of training packages; those that are held out.
 
-    Of the share ``shown`` the visible view has the docstring.
+    They are those of each corpus. Of the share ``shown`` the visible view has the docstring.
     """
 
     documented: Size = 150_000
@@ -42,12 +44,16 @@ class StudentData:
 class StudentTraining:
     """``masking`` is the share of functions whose name is hidden, ``word_dropout`` that of words that are dropped.
 
-    The share ``apart`` of words that are not among the most frequent is read in parts.
+    The share ``apart`` of words that are not among the most frequent is read in parts. ``together`` functions of one
+    kind come in one batch, which is harder. The vectors of words learn at ``word_rate`` of the rate: those of rare ones
+    would soon tell the training functions by heart.
     """
 
-    epochs: Size = 4
-    batch: Size = 2048
-    learning_rate: Positive = 4e-3
+    epochs: Size = 3
+    batch: Size = 1024
+    together: Size = 8
+    learning_rate: Positive = 3e-3
+    word_rate: Positive = 0.2
     temperature: Positive = 0.05
     masking: Share = 0.5
     word_dropout: Share = 0.2
@@ -58,10 +64,14 @@ class StudentTraining:
 
 @dataclass(frozen=True, slots=True)
 class StudentConfig:
-    """``teacher`` is a teacher's run folder or a model folder; ``questions`` are written ones, as a teacher's."""
+    """``teacher`` is a teacher's run folder or a model folder; ``questions`` are written ones, as a teacher's.
+
+    ``more`` is another corpus to learn from: the teacher answers for any code.
+    """
 
     teacher: str
     questions: str | None = None
+    more: str | None = None
     sizes: StudentSizes = field(default_factory=StudentSizes)
     data: StudentData = field(default_factory=StudentData)
     training: StudentTraining = field(default_factory=StudentTraining)

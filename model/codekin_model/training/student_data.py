@@ -62,30 +62,38 @@ class StudentUnits:
     questions: Sequence[Sequence[str]]
 
 
-def read_student_units(corpus: Path, questions: Path | None, data: StudentData, *, paths: bool) -> StudentUnits:
-    """A seeded share of the training and validation splits; path contexts are extracted only where they are read."""
+def read_student_units(
+    corpora: Sequence[Path], questions: Path | None, data: StudentData, *, paths: bool
+) -> StudentUnits:
+    """A seeded share of the training and validation splits of each corpus, training functions first.
+
+    Path contexts are extracted only where they are read.
+    """
     written = read_questions(questions) if questions else {}
-    asked, silent, held_out = _chosen(corpus, data, frozenset(written))
-    shown = int(data.shown * len(asked))
-    documented = [True] * shown + [False] * (len(asked) - shown + len(silent) + len(held_out))
+    chosen = [_chosen(corpus, data, frozenset(written)) for corpus in corpora]
     draw = random.Random(data.seed)  # noqa: S311 - a sample of data, not a secret
-    return StudentUnits(
-        [
-            view
-            for function, docstring in zip([*asked, *silent, *held_out], documented, strict=True)
-            for view in _views(function, docstring=docstring, paths=paths)
-        ],
-        np.array([Split.TRAIN.value] * (len(asked) + len(silent)) + [Split.VALIDATION.value] * len(held_out)),
-        [
-            *(ways(each, written, draw) for each in asked),
-            *([] for _ in silent),
-            *(ways(each, {}, draw) for each in held_out),
-        ],
-    )
+    views, asked = list[ExtractedUnit](), list[Sequence[str]]()
+    for each in chosen:
+        shown = int(data.shown * len(each.asked))
+        for at, function in enumerate([*each.asked, *each.silent]):
+            views += _views(function, docstring=at < shown, paths=paths)
+        asked += [*(ways(function, written, draw) for function in each.asked), *([] for _ in each.silent)]
+    held_out = [function for each in chosen for function in each.held_out]
+    views += [view for function in held_out for view in _views(function, docstring=False, paths=paths)]
+    splits = np.array([Split.TRAIN.value] * len(asked) + [Split.VALIDATION.value] * len(held_out))
+    return StudentUnits(views, splits, [*asked, *(ways(function, {}, draw) for function in held_out)])
 
 
-def _chosen(corpus: Path, data: StudentData, written: frozenset[str]) -> list[list[CorpusFunction]]:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
     """Training functions that something asks for, others that are named well, held-out ones; each in a seeded order."""
+
+    asked: Sequence[CorpusFunction]
+    silent: Sequence[CorpusFunction]
+    held_out: Sequence[CorpusFunction]
+
+
+def _chosen(corpus: Path, data: StudentData, written: frozenset[str]) -> _Chosen:
     asked, silent, held_out = (list[CorpusFunction]() for _ in range(3))
     for split, function in read_corpus(corpus):
         if split is Split.VALIDATION and has_query(function):
@@ -95,10 +103,12 @@ def _chosen(corpus: Path, data: StudentData, written: frozenset[str]) -> list[li
         elif split is Split.TRAIN and is_named_well(function):
             silent.append(function)
     bounds = ((asked, data.documented), (silent, data.undocumented), (held_out, data.held_out))
-    return [
-        [each[at] for at in np.random.default_rng(data.seed).permutation(len(each))[:bound].tolist()]
-        for each, bound in bounds
-    ]
+    return _Chosen(
+        *(
+            [each[at] for at in np.random.default_rng(data.seed).permutation(len(each))[:bound].tolist()]
+            for each, bound in bounds
+        )
+    )
 
 
 def _views(function: CorpusFunction, *, docstring: bool, paths: bool) -> list[ExtractedUnit]:

@@ -16,10 +16,14 @@ from torch.nn import functional
 from codekin_model.encoders.student import Student
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.training.machine import TrainingError
+from codekin_model.training.similar import clusters_of, in_runs
 from codekin_model.training.student_config import StudentTraining
 from codekin_model.training.student_data import NO_QUESTION, VIEWS, StudentSet
+from codekin_model.vocab.bag_batch import BagBatch
+from codekin_model.vocab.own_words import own_words
 
 _MANY = 1024
+_LENGTHS = 4
 _PLAINEST = 0
 """Of the ways to ask for a function, the one that validation asks with."""
 Rows = NDArray[np.int64]
@@ -33,14 +37,17 @@ class StudentProblem:
         self._data, self._options = data, options
         if not len(data.validation):
             raise TrainingError("no validation function has a docstring to search with: train on more code")
+        self._clusters = clusters_of(data.vectors[data.training, 0], options.seed)
 
     def steps(self) -> int:
         """Batches of one epoch."""
-        return len(self._data.training) // self._options.batch
+        together = self._options.together
+        return len(self._data.training) // together * together // self._options.batch
 
     def losses(self, epoch: int, first: int) -> Iterable[Mapping[str, Tensor]]:
         """The losses of the batches from ``first`` on."""
-        order = np.random.default_rng((self._options.seed, epoch)).permutation(self._data.training)
+        draw = np.random.default_rng((self._options.seed, epoch))
+        order = in_runs(self._data.training, self._clusters, self._options.together, draw)
         size = self._options.batch
         for step in range(first, self.steps()):
             draw = np.random.default_rng((self._options.seed, epoch, step))
@@ -70,13 +77,19 @@ class StudentProblem:
         return (_divergence(scores, wanted) + _divergence(scores.T, wanted.T)) / 2
 
     def _encode(self, rows: Rows, views: Rows | int, draw: np.random.Generator | None) -> Tensor:
+        """Vectors of ``rows``; units of a length go through the module together, so that it reads few empty places."""
         bags, at = self._data.bags, rows * VIEWS + views
-        ids = [each[at].astype(np.int64) for each in (bags.names, bags.words, bags.contexts)]
+        ids = [each[at] for each in (bags.names, bags.words, bags.contexts)]
         if draw is not None:
             for each in ids:
                 each[draw.random(each.shape) < self._options.word_dropout] = 0
         device = next(self.module.parameters()).device
-        return self.module(*(torch.from_numpy(each).to(device) for each in ids))
+        order = np.argsort([row.nonzero()[0].max(initial=0) for row in ids[1]], kind="stable")
+        parts = [
+            self.module(*tensors_of(BagBatch(*(each[part] for each in ids)), device))
+            for part in np.array_split(order, min(_LENGTHS, len(order)))
+        ]
+        return torch.cat(parts)[torch.from_numpy(np.argsort(order)).to(device)]
 
     def validate(self) -> Mapping[str, float]:
         """MRR of the validation questions, names visible and masked, and the mean cosine with the teacher.
@@ -100,3 +113,12 @@ def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:
     """The mean Kullback-Leibler divergence of the rows' softmax from what is wanted."""
     found, target = scores.log_softmax(-1), wanted.log_softmax(-1)
     return functional.kl_div(found, target, reduction="batchmean", log_target=True)
+
+
+def tensors_of(bags: BagBatch, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """``bags`` as the module reads them."""
+    own = own_words(bags)
+    own_ids, names, words, contexts = (
+        torch.from_numpy(each).to(device) for each in (own.own, own.names, own.words, bags.contexts.astype(np.int64))
+    )
+    return own_ids, names, words, contexts

@@ -61,7 +61,7 @@ def test_a_folder_without_a_manifest(tmp_path):
         read_manifest(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"model_type": "bert"}', b'{"format": 6}'])
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"model_type": "bert"}', b'{"format": 7}'])
 def test_a_config_that_is_no_manifest(folder, content):
     (folder / "config.json").write_bytes(content)
     with pytest.raises(CheckpointError, match="describes no codekin model"):
@@ -69,14 +69,14 @@ def test_a_config_that_is_no_manifest(folder, content):
 
 
 def test_a_foreign_format_is_named_even_if_nothing_else_can_be_read(folder):
-    (folder / "config.json").write_bytes(b'{"format": 7, "strange": {}}')
-    with pytest.raises(CheckpointError, match="format 7, this codekin reads format 6: install"):
+    (folder / "config.json").write_bytes(b'{"format": 8, "strange": {}}')
+    with pytest.raises(CheckpointError, match="format 8, this codekin reads format 7: install"):
         read_manifest(folder)
 
 
 def test_a_model_of_the_first_format_is_refused_by_its_number(folder):
     edit_config(folder, format=1, names={"file": "naming.onnx", "names": "names.txt"})
-    with pytest.raises(CheckpointError, match="format 1, this codekin reads format 6: install"):
+    with pytest.raises(CheckpointError, match="format 1, this codekin reads format 7: install"):
         read_manifest(folder)
 
 
@@ -84,7 +84,7 @@ def test_the_decoder_and_the_student_are_parts_of_a_model(folder):
     names = NamesPart(ranking="other.json")
     written = write(folder, names=names, student=StudentPart())
     read = read_manifest(folder)
-    assert (read.format, read.names, read.student) == (6, names, StudentPart())
+    assert (read.format, read.names, read.student) == (7, names, StudentPart())
     assert write(folder, names=names, student=StudentPart(words="others.txt")).fingerprint != written.fingerprint
 
 

@@ -121,6 +121,37 @@ def test_evaluation_data_is_kept_out(cache, tmp_path):
     assert manifest["skipped"]["exact duplicates"] == 2
 
 
+def test_beside_another_corpus_twins_of_what_it_holds_out_are_left_out(cache, tmp_path):
+    build(PACKAGES[1:], [], tmp_path / "first", BuildOptions(10, cache))
+    manifest = build(PACKAGES[:1], [], tmp_path / "second", BuildOptions(10, cache, beside=tmp_path / "first"))
+    assert names(tmp_path / "second") == {"load": Split.TRAIN, "Table.rows": Split.TRAIN}
+    assert manifest["skipped"] == {"exact duplicates": 1, "test files": 1}
+
+
+def test_beside_another_corpus_what_it_trains_on_may_come_again(cache, tmp_path):
+    build(PACKAGES[:1], [], tmp_path / "first", BuildOptions(10, cache))
+    build(PACKAGES[:1], [], tmp_path / "second", BuildOptions(10, cache, beside=tmp_path / "first"))
+    assert names(tmp_path / "second") == names(tmp_path / "first")
+
+
+def test_beside_what_is_no_corpus_nothing_is_written(cache, tmp_path):
+    with pytest.raises(CorpusError, match="holds no corpus"):
+        build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache, beside=tmp_path / "none"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["Held.Out", "held-out", "held_out"])
+def test_a_wheel_is_found_however_its_project_is_written(cache, name):
+    folder = fetch_source(Package(name, "2.1", "MIT", Split.TRAIN), cache)
+    assert [path.name for path in folder.rglob("sums.py")] == ["sums.py"]
+
+
+def test_a_wheel_that_comes_under_another_version_is_told(cache, monkeypatch):
+    monkeypatch.setattr(wheel.subprocess, "run", lambda *args, **kwargs: subprocess.CompletedProcess([], 0, "", ""))
+    with pytest.raises(FetchError, match=r"alpha==1\.0\.0 came under another name or version"):
+        fetch_source(Package("alpha", "1.0.0", "MIT", Split.TRAIN), cache)
+
+
 def test_only_python_files_are_unpacked_and_only_once(cache):
     folder = fetch_source(PACKAGES[0], cache)
     assert sorted(path.name for path in folder.rglob("*.*")) == ["io.py", "test_io.py"]

@@ -6,7 +6,8 @@ import pytest
 
 from codekin_model.corpus.package_list import PackageListError, Split, read_package_list
 
-LISTED = Path(__file__).parents[3] / "model" / "packages.toml"
+MODEL = Path(__file__).parents[3] / "model"
+LISTED, WIDE = MODEL / "packages.toml", MODEL / "packages-wide.toml"
 
 
 def test_the_shipped_list_holds_out_eight_packages_twice():
@@ -15,8 +16,15 @@ def test_the_shipped_list_holds_out_eight_packages_twice():
         assert sum(package.split is split for package in packages) >= 8
 
 
-def test_every_listed_package_is_pinned_and_names_its_licence():
-    assert all(package.version and package.licence for package in read_package_list(LISTED))
+@pytest.mark.parametrize("path", [LISTED, WIDE])
+def test_every_listed_package_is_pinned_and_names_its_licence(path):
+    assert all(package.version and package.licence for package in read_package_list(path))
+
+
+def test_the_wide_list_is_for_training_and_repeats_nothing():
+    wide = read_package_list(WIDE)
+    assert {package.split for package in wide} == {Split.TRAIN}
+    assert not {package.name for package in wide} & {package.name for package in read_package_list(LISTED)}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from codekin_model.runtime.student import load_onnx_student  # noqa: E402
 from codekin_model.source.text import text_of  # noqa: E402
 from codekin_model.source.tree import parse  # noqa: E402
 from codekin_model.source.units import find_units  # noqa: E402
+from codekin_model.training.student_problem import tensors_of  # noqa: E402
 from codekin_model.vocab.bag_batch import encode_words  # noqa: E402
 from codekin_model.vocab.word_parts import WordParts  # noqa: E402
 
@@ -46,8 +47,7 @@ def student(tiny_model):
 
 def test_it_says_what_torch_says(student, passages, tiny_model):
     bags = encode_words(passages, WordParts(tiny_model.words).ids_of)
-    ids = [torch.from_numpy(each.astype(np.int64)) for each in (bags.names, bags.words, bags.contexts)]
-    expected = tiny_model.student(*ids).detach().numpy()
+    expected = tiny_model.student(*tensors_of(bags, torch.device("cpu"))).detach().numpy()
     found = student.embed_passages(passages)
     assert found.dtype == np.float32
     assert found.shape == (3, student.width)

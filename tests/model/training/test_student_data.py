@@ -60,7 +60,7 @@ def corpus(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def units(corpus):
-    return read_student_units(corpus, None, DATA, paths=True)
+    return read_student_units([corpus], None, DATA, paths=True)
 
 
 def of(units, split: str, word: str) -> list[int]:
@@ -105,7 +105,7 @@ def test_the_share_that_shows_its_docstring_does_so_in_the_visible_view(units):
 
 def test_path_contexts_are_extracted_where_they_are_read(corpus, units):
     assert all(unit.contexts for unit in units.views)
-    without = read_student_units(corpus, None, DATA, paths=False)
+    without = read_student_units([corpus], None, DATA, paths=False)
     assert [unit.passage for unit in without.views] == [unit.passage for unit in units.views]
     assert not any(unit.contexts for unit in without.views)
 
@@ -121,21 +121,35 @@ def test_written_questions_are_asked_too(corpus, tmp_path):
     asked = {unit.name: unit.fingerprint for unit in units_in("ours")}
     file = tmp_path / "questions.tsv"
     file.write_text(f"{asked['zebra_ours_a']}\thow many zebras\n{asked['file_ours_b']}\tfiles\tkept files\n")
-    units = read_student_units(corpus, file, DATA, paths=False)
+    units = read_student_units([corpus], file, DATA, paths=False)
     assert units.questions[of(units, "train", "zebra_ours_a")[0]][2] == "how many zebras"
     assert set(units.questions[of(units, "train", "file_ours_b")[0]]) <= {"files", "kept files"}
 
 
 def test_no_more_is_chosen_than_the_bounds_say(corpus):
-    units = read_student_units(corpus, None, replace(DATA, documented=2, undocumented=1, held_out=3), paths=False)
+    units = read_student_units([corpus], None, replace(DATA, documented=2, undocumented=1, held_out=3), paths=False)
     found = [len(of(units, *each)) for each in (("train", "zebra"), ("train", "file_"), ("validation", "zebra"))]
     assert found == [2, 1, 3]
 
 
+def test_other_corpora_add_training_functions_and_the_bounds_are_those_of_each(corpus, tmp_path):
+    text = (corpus / "functions.jsonl").read_text()
+    (tmp_path / "functions.jsonl").write_text(text.replace('"validation"', '"train"').replace("zebra", "gnu"))
+    data = replace(DATA, documented=4, undocumented=1)
+    units = read_student_units([corpus, tmp_path], None, data, paths=False)
+    found = [len(of(units, *each)) for each in (("train", "zebra"), ("train", "gnu"), ("train", "file_"))]
+    assert found == [4, 4, 2]
+    assert len(of(units, "train", "quaggas")) == 2 * 2
+    assert len(of(units, "validation", "zebra")) == TRAINED
+    assert list(units.splits) == sorted(units.splits)
+    assert len(units.views) == 2 * len(units.splits) == 2 * len(units.questions)
+    assert [bool(each) for each in units.questions] == [True] * 4 + [False] + [True] * 4 + [False] + [True] * TRAINED
+
+
 def test_the_choice_is_that_of_the_seed(corpus, units):
-    again = read_student_units(corpus, None, DATA, paths=True)
+    again = read_student_units([corpus], None, DATA, paths=True)
     assert (again.views, again.questions) == (units.views, units.questions)
-    other = read_student_units(corpus, None, replace(DATA, seed=3), paths=True)
+    other = read_student_units([corpus], None, replace(DATA, seed=3), paths=True)
     assert other.views != units.views
     assert sorted(each.fingerprint for each in other.views) == sorted(each.fingerprint for each in units.views)
 

@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
 from codekin_model.encoders.student import Student, StudentConfig  # noqa: E402 - torch is an extra
+from codekin_model.training import student_problem as module  # noqa: E402
 from codekin_model.training.machine import TrainingError  # noqa: E402
 from codekin_model.training.student_config import StudentTraining  # noqa: E402
 from codekin_model.training.student_data import NO_QUESTION, VIEWS, StudentSet  # noqa: E402
@@ -18,7 +19,7 @@ from codekin_model.vocab.bag_batch import BagBatch  # noqa: E402
 
 WORDS, BUCKETS, WIDTH = 20, 9, 6
 FUNCTIONS, TRAINED = 14, 10
-OPTIONS = StudentTraining(batch=3, masking=0.5, word_dropout=0.3)
+OPTIONS = StudentTraining(batch=3, together=1, masking=0.5, word_dropout=0.3)
 WAYS = 2
 
 
@@ -74,6 +75,15 @@ def test_an_epoch_goes_once_through_the_training_functions_in_an_order_of_its_ow
     assert first != second
 
 
+def test_similar_functions_come_together(data, posed, monkeypatch):
+    monkeypatch.setattr(module, "clusters_of", lambda vectors, seed: np.arange(len(vectors)) // 4)
+    problem, seen = posed(batch=4, together=2), []
+    monkeypatch.setattr(problem, "_loss", lambda rows, draw: seen.append(rows.tolist()) or {})
+    list(problem.losses(0, 0))
+    assert problem.steps() == 2
+    assert all(one // 4 == other // 4 for rows in seen for one, other in zip(rows[::2], rows[1::2], strict=True))
+
+
 def test_a_batch_is_that_of_its_seed_epoch_and_number(posed):
     whole = numbers(posed().losses(1, 0))
     assert numbers(posed().losses(1, 0)) == whole
@@ -97,7 +107,7 @@ def vectors_of(data, model, rows, view: int = 0) -> np.ndarray:
         torch.from_numpy(each[at].astype(np.int64)) for each in (data.bags.names, data.bags.words, data.bags.contexts)
     ]
     with torch.no_grad():
-        return model(*bags).numpy()
+        return model(torch.arange(WORDS), *bags).numpy()
 
 
 def test_nearness_is_one_less_the_mean_cosine(posed, data, model):

@@ -58,12 +58,16 @@ def build_corpus(
         list[Path] | None,
         typer.Option(metavar="FILE.jsonl", help='Evaluation data, {"code": ...} a line, to keep out; may be repeated.'),
     ] = None,
+    beside: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Another corpus: twins of the functions that it holds out are left out too."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Collect functions from packages and folders, without twins, some held out to measure on."""
     from codekin_server.cli.model import corpus as command  # noqa: PLC0415 - commands are imported when they run
 
-    sources = command.CorpusSources(packages, folder or (), exclude or (), cache)
+    sources = command.CorpusSources(packages, folder or (), exclude or (), cache, beside)
     command.run(sources, out, cap=cap, as_json=as_json)
 
 

@@ -14,12 +14,16 @@ _CACHE = ".wheels"
 
 @dataclass(frozen=True, slots=True)
 class CorpusSources:
-    """``packages`` is a list in TOML, ``excluded`` are files of evaluation data, ``cache`` is where wheels are kept."""
+    """``packages`` is a list in TOML, ``excluded`` are files of evaluation data, ``cache`` is where wheels are kept.
+
+    ``beside`` is a corpus that this one is read together with.
+    """
 
     packages: Path | None
     folders: Sequence[Path]
     excluded: Sequence[Path]
     cache: Path | None
+    beside: Path | None
 
 
 def run(sources: CorpusSources, out: Path, *, cap: int, as_json: bool) -> None:
@@ -37,7 +41,7 @@ def run(sources: CorpusSources, out: Path, *, cap: int, as_json: bool) -> None:
         with telling(CorpusError, PackageListError, FetchError):
             packages = read_package_list(sources.packages) if sources.packages else ()
             excluded = excluded_digests(sources.excluded)
-            options = BuildOptions(cap, sources.cache or out / _CACHE, excluded)
+            options = BuildOptions(cap, sources.cache or out / _CACHE, excluded, sources.beside)
             manifest = build(packages, sources.folders, out, options)
     if as_json:
         write_json(manifest)
