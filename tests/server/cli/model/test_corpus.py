@@ -38,6 +38,23 @@ def test_evaluation_data_is_kept_out(codekin, workspace, tmp_path):
     assert codekin("corpus", "build", *arguments).json["skipped"]["exact duplicates"] == 1
 
 
+def test_what_another_corpus_holds_out_is_left_out(codekin, workspace, tmp_path):
+    for at in range(30):
+        (workspace / f"part_{at}.py").write_text(f"def part(rows):\n    return rows[{at}]\n")
+    first = codekin("corpus", "build", "--folder", workspace, "--out", tmp_path / "first", "--json").json["counts"]
+    held_out = first.get("test functions", 0) + first.get("validation functions", 0)
+    assert held_out
+    arguments = ("--folder", workspace, "--out", tmp_path / "second", "--beside", tmp_path / "first", "--json")
+    second = codekin("corpus", "build", *arguments).json
+    assert second["skipped"].get("exact duplicates", 0) >= held_out
+    assert second["counts"]["package project"] == first["package project"] - held_out
+
+
+def test_beside_what_is_no_corpus(refused, workspace, tmp_path):
+    arguments = ("--folder", workspace, "--out", tmp_path / "corpus", "--beside", tmp_path / "none")
+    assert "none holds no corpus" in refused("corpus", "build", *arguments)
+
+
 def test_nothing_named_to_build_from(refused, tmp_path):
     assert "--packages FILE" in refused("corpus", "build", "--out", tmp_path / "corpus")
 
