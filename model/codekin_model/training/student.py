@@ -25,7 +25,7 @@ from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.student_config import StudentConfig
 from codekin_model.training.student_data import Encoding, count_words, read_student_units, teach
-from codekin_model.training.student_problem import StudentProblem, tensors_of
+from codekin_model.training.student_problem import StudentProblem, vectors_of
 from codekin_model.training.student_teacher import StudentTeacher, load_student_teacher
 from codekin_model.vocab.bag_batch import CONTEXTS, NAME_PLACES, SOURCE_PLACES, encode_words
 from codekin_model.vocab.vocabulary import Vocabulary
@@ -101,8 +101,7 @@ def load_student(folder: Path) -> tuple[Student, Vocabulary, StudentConfig]:
 
 def student_vectors(model: Student, words: Vocabulary, passages: Sequence[str]) -> Vectors:
     """The vectors (passages, width) of a trained student, by words alone, as it is run; call it without gradients."""
-    bags = encode_words(passages, WordParts(words).ids_of)
-    return model(*tensors_of(bags, torch.device("cpu"))).numpy()
+    return vectors_of(model, encode_words(passages, WordParts(words).ids_of)).numpy()
 
 
 def load_student_system(folder: Path) -> "StudentSystem":

@@ -77,19 +77,13 @@ class StudentProblem:
         return (_divergence(scores, wanted) + _divergence(scores.T, wanted.T)) / 2
 
     def _encode(self, rows: Rows, views: Rows | int, draw: np.random.Generator | None) -> Tensor:
-        """Vectors of ``rows``; units of a length go through the module together, so that it reads few empty places."""
+        """Vectors of ``rows`` in their ``views``; with a ``draw`` some of their words are dropped, as in training."""
         bags, at = self._data.bags, rows * VIEWS + views
         ids = [each[at] for each in (bags.names, bags.words, bags.contexts)]
         if draw is not None:
             for each in ids:
                 each[draw.random(each.shape) < self._options.word_dropout] = 0
-        device = next(self.module.parameters()).device
-        order = np.argsort([row.nonzero()[0].max(initial=0) for row in ids[1]], kind="stable")
-        parts = [
-            self.module(*tensors_of(BagBatch(*(each[part] for each in ids)), device))
-            for part in np.array_split(order, min(_LENGTHS, len(order)))
-        ]
-        return torch.cat(parts)[torch.from_numpy(np.argsort(order)).to(device)]
+        return vectors_of(self.module, BagBatch(*ids))
 
     def validate(self) -> Mapping[str, float]:
         """MRR of the validation questions, names visible and masked, and the mean cosine with the teacher.
@@ -113,6 +107,19 @@ def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:
     """The mean Kullback-Leibler divergence of the rows' softmax from what is wanted."""
     found, target = scores.log_softmax(-1), wanted.log_softmax(-1)
     return functional.kl_div(found, target, reduction="batchmean", log_target=True)
+
+
+def vectors_of(module: Student, bags: BagBatch) -> Tensor:
+    """Vectors (B, width); units of a length go through the module together, so that it reads few empty places."""
+    device = next(module.parameters()).device
+    order = np.argsort([row.nonzero()[0].max(initial=0) for row in bags.words], kind="stable")
+    parts = np.array_split(order, min(_LENGTHS, len(order)))
+    vectors = [module(*tensors_of(_rows(bags, part), device)) for part in parts]
+    return torch.cat(vectors)[torch.from_numpy(np.argsort(order)).to(device)]
+
+
+def _rows(bags: BagBatch, rows: Rows) -> BagBatch:
+    return BagBatch(bags.names[rows], bags.words[rows], bags.contexts[rows])
 
 
 def tensors_of(bags: BagBatch, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
