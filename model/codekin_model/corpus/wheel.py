@@ -3,11 +3,12 @@
 In: pinned packages. Out: a folder of ``.py`` files for each.
 """
 
-import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from codekin_model.corpus.package_list import Package
 
@@ -50,13 +51,9 @@ def _wheel(package: Package, wheels: Path) -> Path:
 
 def _found(package: Package, wheels: Path) -> Path | None:
     """Its wheel in ``wheels``, whose file name may write the package's name in another way."""
-    wanted = (_normal(package.name), package.version)
-    return next(
-        (each for each in wheels.glob("*.whl") if (_normal((parts := each.name.split("-"))[0]), parts[1]) == wanted),
-        None,
-    )
-
-
-def _normal(name: str) -> str:
-    """The names that mean one project become equal (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    wanted = canonicalize_name(package.name), package.version
+    for wheel in wheels.glob("*.whl"):
+        name, version, *_ = wheel.name.split("-")
+        if (canonicalize_name(name), version) == wanted:
+            return wheel
+    return None

@@ -6,6 +6,7 @@ told only which function a question was written for, the student soon knew its t
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -24,6 +25,7 @@ from codekin_model.vocab.own_words import own_words
 
 _MANY = 1024
 _LENGTHS = 4
+"""Groups of units by their length."""
 _PLAINEST = 0
 """Of the ways to ask for a function, the one that validation asks with."""
 Rows = NDArray[np.int64]
@@ -37,7 +39,11 @@ class StudentProblem:
         self._data, self._options = data, options
         if not len(data.validation):
             raise TrainingError("no validation function has a docstring to search with: train on more code")
-        self._clusters = clusters_of(data.vectors[data.training, 0], options.seed)
+
+    @cached_property
+    def _clusters(self) -> Rows:
+        """Which functions are of one kind, names visible."""
+        return clusters_of(self._data.vectors[self._data.training, 0], self._options.seed)
 
     def steps(self) -> int:
         """Batches of one epoch."""
@@ -113,7 +119,7 @@ def vectors_of(module: Student, bags: BagBatch) -> Tensor:
     """Vectors (B, width); units of a length go through the module together, so that it reads few empty places."""
     device = next(module.parameters()).device
     order = np.argsort([row.nonzero()[0].max(initial=0) for row in bags.words], kind="stable")
-    parts = np.array_split(order, min(_LENGTHS, len(order)))
+    parts = np.array_split(order, max(1, min(_LENGTHS, len(order))))
     vectors = [module(*tensors_of(_rows(bags, part), device)) for part in parts]
     return torch.cat(vectors)[torch.from_numpy(np.argsort(order)).to(device)]
 

@@ -197,6 +197,15 @@ def test_validation_asks_the_teachers_plainest_questions_of_both_views(posed, da
     assert figures["cosine"] == pytest.approx(near / 2, abs=1e-4)
 
 
+def test_without_training_functions_there_is_no_batch(posed, data):
+    assert posed(replace(data, training=data.training[:0])).steps() == 0
+
+
+def test_no_units_have_no_vectors(model):
+    empty = np.zeros((0, 3), np.int32)
+    assert module.vectors_of(model, BagBatch(empty, empty, empty[:, :2])).shape == (0, WIDTH)
+
+
 def test_nothing_to_validate_with_is_told(posed, data):
     with pytest.raises(TrainingError, match="no validation function has a docstring"):
         posed(replace(data, validation=data.validation[:0]))
