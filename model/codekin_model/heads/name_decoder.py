@@ -5,7 +5,8 @@ word, probabilities over the vocabulary and over the places to copy from. A Tran
 with the pointer of CoCoAST's summaries, ``P = g P_gen + (1 - g) P_copy``. Must not know of word-pieces or texts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
@@ -18,15 +19,21 @@ _UNKNOWN = 1
 _HIDDEN_PLACE = -1e4
 """Takes padding out of a softmax; finite, so that a row of nothing else stays a number."""
 _LEAST = 1e-9
+_RARER = 3.0
+"""How much less likely than any other a word is that was never heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameDecoderConfig:
-    """``words`` counts the vocabulary, ``memory`` is the width of the language model's states."""
+    """``words`` counts the vocabulary, ``memory`` is the width of the language model's states.
+
+    ``readers`` are layers that read these states once more, together, before anything is said.
+    """
 
     words: int
     memory: int = 384
     width: int = 256
+    readers: int = 0
     layers: int = 2
     heads: int = 4
     hidden: int = 768
@@ -62,6 +69,26 @@ class _Attention(nn.Module):
         return self.output((scores.softmax(-1) @ value).transpose(1, 2).flatten(2))
 
 
+class _Reader(nn.Module):
+    """A Transformer encoder's layer. It begins as nothing: what it adds to the states is still to be learnt."""
+
+    def __init__(self, config: NameDecoderConfig) -> None:
+        super().__init__()
+        self.own = _Attention(config.width, config.heads)
+        self.widen, self.narrow = nn.Linear(config.width, config.hidden), nn.Linear(config.hidden, config.width)
+        self.norms = nn.ModuleList(nn.LayerNorm(config.width) for _ in range(2))
+        self.dropout = nn.Dropout(config.dropout)
+        for last in (self.own.output, self.narrow):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+
+    def forward(self, memory: Tensor, real: Tensor) -> Tensor:
+        own, last = self.norms
+        normed = own(memory)
+        memory = memory + self.dropout(self.own(normed, normed, real))
+        return memory + self.dropout(self.narrow(functional.gelu(self.widen(last(memory)))))
+
+
 class _Layer(nn.Module):
     def __init__(self, config: NameDecoderConfig) -> None:
         super().__init__()
@@ -88,6 +115,7 @@ class NameDecoder(nn.Module):
         self.places = nn.Parameter(torch.zeros(config.longest, config.width))
         self.start = nn.Linear(config.memory, config.width)
         self.memory = nn.Sequential(nn.Linear(config.memory, config.width), nn.LayerNorm(config.width))
+        self.readers = nn.ModuleList(_Reader(config) for _ in range(config.readers))
         self.layers = nn.ModuleList(_Layer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.width)
         self.pointer_query, self.pointer_key = (nn.Linear(config.width, config.width) for _ in range(2))
@@ -101,13 +129,15 @@ class NameDecoder(nn.Module):
         ``said`` begins with :data:`END`, in whose place the vector stands; words that are not in the vocabulary are
         said as the unknown word. States, real and vector may be those of one function (B = 1) for several prefixes.
         """
+        hidden = (~real)[:, None, None, :] * _HIDDEN_PLACE  # (B, 1, 1, T)
         memory = self.memory(states)
+        for reader in self.readers:
+            memory = reader(memory, hidden)
         words = self.words(torch.where(said < self.config.words, said, _UNKNOWN))
         is_first = (torch.arange(said.shape[1], device=said.device) == 0).to(words.dtype)[:, None]
         inputs = words * (1 - is_first) + self.start(vector)[:, None] * is_first + self.places[: said.shape[1]]
         count = said.shape[1]
         future = torch.ones(count, count, dtype=torch.bool, device=states.device).triu(1)
-        hidden = (~real)[:, None, None, :] * _HIDDEN_PLACE  # (B, 1, 1, T)
         for layer in self.layers:
             inputs = layer(inputs, memory, future * _HIDDEN_PLACE, hidden)
         inputs = self.norm(inputs)
@@ -117,6 +147,40 @@ class NameDecoder(nn.Module):
         gate = self.gate(torch.cat([inputs, pointer.to(memory.dtype) @ memory], dim=-1)).float().sigmoid()
         generated = (inputs @ self.words.weight.T + self.bias).float().softmax(-1)
         return NextWord(gate * generated, (1 - gate) * pointer)
+
+
+@torch.no_grad()
+def grown(decoder: NameDecoder, *, words: int = 0, readers: int = 0) -> NameDecoder:
+    """The same decoder with more ``words`` behind its own and more ``readers``, which say nothing yet."""
+    before = decoder.config
+    longer = NameDecoder(replace(before, words=before.words + words, readers=before.readers + readers))
+    state, rarest = decoder.state_dict(), (decoder.bias.min() - _RARER).expand(words)
+    state["words.weight"] = torch.cat([state["words.weight"], longer.words.weight[before.words :]])
+    state["bias"] = torch.cat([state["bias"], rarest])
+    longer.load_state_dict(longer.state_dict() | state)
+    return longer
+
+
+def decoder_of(weights: Mapping[str, Tensor]) -> NameDecoder:
+    """A decoder with ``weights``, whose shapes say all its sizes but the number of heads, which is the usual one."""
+    width, memory = weights["start.weight"].shape
+    decoder = NameDecoder(
+        NameDecoderConfig(
+            words=len(weights["bias"]),
+            memory=memory,
+            width=width,
+            readers=_count(weights, "readers"),
+            layers=_count(weights, "layers"),
+            hidden=len(weights["layers.0.widen.bias"]),
+            longest=len(weights["places"]),
+        )
+    )
+    decoder.load_state_dict(weights)
+    return decoder
+
+
+def _count(weights: Mapping[str, Tensor], layers: str) -> int:
+    return len({name.split(".")[1] for name in weights if name.startswith(f"{layers}.")})
 
 
 def name_loss(following: NextWord, places: Tensor, target: Tensor) -> Tensor:

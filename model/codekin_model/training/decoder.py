@@ -8,25 +8,28 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from codekin_model.checkpoint.run import Run, read_run, weights_of, write_run
 from codekin_model.corpus.function import CorpusFunction
-from codekin_model.encoders.language_model import LanguageModel
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.beam import BeamOptions
-from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig
+from codekin_model.heads.name_decoder import NameDecoder, decoder_of, grown
 from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
 from codekin_model.training.decoder_config import DecoderConfig, Task
 from codekin_model.training.decoder_data import DecoderSet, read_names, read_summaries
 from codekin_model.training.decoder_problem import DecoderProblem, NamesTask, SummariesTask
+from codekin_model.training.decoder_teacher import DecoderTeacher, load_decoder_teacher
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.state_source import StateSource
 from codekin_model.training.state_store import keep_states
 from codekin_model.training.strict_config import strictly
-from codekin_model.training.teacher import Teacher, TeacherModel, TeacherSystem, load_teacher
+from codekin_model.training.written_name import written_names
 from codekin_model.vocab.summary_text import summary_line
 from codekin_model.vocab.vocabulary import PADDING, Vocabulary
 
@@ -41,11 +44,10 @@ def train_decoder(config: DecoderConfig, corpus: Path, out: Path) -> Path:
         CheckpointError: the teacher cannot be used.
         TrainingError: there are fewer functions than one batch holds, or none to validate with.
     """
-    teacher, machine, training = load_teacher(Path(config.teacher)), current_machine(), config.training
-    data = _read(config, corpus, teacher)
+    teacher, machine, training = load_decoder_teacher(Path(config.teacher)), current_machine(), config.training
+    data = _read(config, [corpus, *([Path(config.more)] if config.more else [])], teacher)
     with machine.first_first(), machine.autocast():
-        language = teacher.model.language.to(machine.device)
-        states = keep_states(data.ids, language, out / "cache", config.task.value)
+        states = keep_states(data.ids, teacher.source, out / "cache", config.task.value)
     torch.manual_seed(training.seed)
     task = _new_task(config, teacher, data.vocabulary)
     if machine.is_first:
@@ -60,16 +62,16 @@ def train_decoder(config: DecoderConfig, corpus: Path, out: Path) -> Path:
     return fit(DecoderProblem(data, states, task, training), options)
 
 
-def _read(config: DecoderConfig, corpus: Path, teacher: Teacher) -> DecoderSet:
+def _read(config: DecoderConfig, corpora: Sequence[Path], teacher: DecoderTeacher) -> DecoderSet:
     if config.task is Task.NAMES:
-        return read_names(corpus, teacher.pieces, config.data, teacher.words)
-    return read_summaries(corpus, teacher.pieces, config.data, config.sizes)
+        return read_names(corpora, teacher.pieces, config.data, teacher.words)
+    return read_summaries(corpora, teacher.pieces, config.data, config.sizes)
 
 
-def _new_task(config: DecoderConfig, teacher: Teacher, words: Vocabulary) -> NamesTask | SummariesTask:
+def _new_task(config: DecoderConfig, teacher: DecoderTeacher, words: Vocabulary) -> NamesTask | SummariesTask:
     if config.task is Task.NAMES:
-        return NamesTask(teacher.model.decoder)
-    return SummariesTask(SummaryDecoder(_summary_shape(config, len(words), teacher.model.language.width)))
+        return NamesTask(grown(teacher.decoder, words=len(words) - len(teacher.words), readers=config.sizes.readers))
+    return SummariesTask(SummaryDecoder(_summary_shape(config, len(words), teacher.source.width)))
 
 
 def _summary_shape(config: DecoderConfig, words: int, memory: int) -> SummaryDecoderConfig:
@@ -97,30 +99,46 @@ def load_decoder(folder: Path) -> tuple[NameDecoder | SummaryDecoder, Vocabulary
     config, words = strictly(run.config, DecoderConfig, str(folder)), run.vocabularies[WORDS]
     weights = {name.removeprefix("decoder."): value for name, value in load_file(weights_of(folder)).items()}
     if config.task is Task.NAMES:
-        decoder = NameDecoder(NameDecoderConfig(len(words), memory=weights["start.weight"].shape[1]))
-    else:
-        decoder = SummaryDecoder(_summary_shape(config, len(words), weights["pointed.weight"].shape[1]))
+        return decoder_of(weights).eval(), words, config
+    decoder = SummaryDecoder(_summary_shape(config, len(words), weights["pointed.weight"].shape[1]))
     decoder.load_state_dict(weights)
     return decoder.eval(), words, config
 
 
-def load_decoder_system(folder: Path) -> "TeacherSystem | LanguageModelSummaries":
+def load_decoder_system(folder: Path) -> "LanguageModelNames | LanguageModelSummaries":
     """The decoder of a finished run with its teacher, to be measured: it names, or it summarises.
 
     Raises:
         CheckpointError: there is no such run, or it or its teacher is damaged.
     """
     decoder, words, config = load_decoder(folder)
-    teacher = load_teacher(Path(config.teacher))
+    teacher = load_decoder_teacher(Path(config.teacher))
     if isinstance(decoder, NameDecoder):
-        return TeacherSystem(Teacher(TeacherModel(teacher.model.language, decoder).eval(), teacher.pieces, words))
+        return LanguageModelNames(decoder, words, teacher)
     return LanguageModelSummaries(decoder, words, teacher)
+
+
+class LanguageModelNames:
+    """A :class:`codekin_model.evaluation.system.NamingSystem`."""
+
+    def __init__(self, decoder: NameDecoder, words: Vocabulary, teacher: DecoderTeacher) -> None:
+        self._decoder, self._words, self._teacher = decoder, words, teacher
+
+    def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
+        """The decoder's most probable names."""
+        passages = (passage(function.unit, masked=True, docstring=False) for function in functions)
+        return [list(self.names_of(each)[:limit]) for each in passages]
+
+    def names_of(self, masked: str) -> tuple[tuple[str, float], ...]:
+        """The most probable names for a masked passage, best first."""
+        worded = self._teacher.pieces.with_words(masked, MAX_TOKENS)
+        return written_names(self._decoder, self._words, _states(self._teacher.source, worded.ids), worded.words)
 
 
 class LanguageModelSummaries:
     """A :class:`codekin_model.evaluation.system.SummarySystem`."""
 
-    def __init__(self, decoder: SummaryDecoder, words: Vocabulary, teacher: Teacher) -> None:
+    def __init__(self, decoder: SummaryDecoder, words: Vocabulary, teacher: DecoderTeacher) -> None:
         self._decoder, self._words, self._teacher = decoder, words, teacher
         self._options = BeamOptions(length=decoder.config.length)
 
@@ -138,7 +156,7 @@ class LanguageModelSummaries:
             for word in worded.words
         ]
         copied = {number: word for word, number in numbers.items()}
-        found = self._decoder.generate(_memory(self._teacher.model.language, worded.ids, source), self._options)[0]
+        found = self._decoder.generate(_memory(self._teacher.source, worded.ids, source), self._options)[0]
         if not found:
             return ""
         return summary_line(
@@ -146,7 +164,11 @@ class LanguageModelSummaries:
         )
 
 
-def _memory(language: LanguageModel, ids: Sequence[int], source: Sequence[int]) -> Memory:
-    given = torch.tensor([list(ids)])
-    real = torch.ones_like(given)
-    return Memory(language.states(given, real), real.bool(), torch.tensor([list(source)]))
+def _memory(reader: StateSource, ids: Sequence[int], source: Sequence[int]) -> Memory:
+    states = _states(reader, ids)
+    return Memory(states, torch.ones(states.shape[:2], dtype=torch.bool), torch.tensor([list(source)]))
+
+
+def _states(reader: StateSource, ids: Sequence[int]) -> Tensor:
+    """Of one text, (1, tokens, width)."""
+    return torch.from_numpy(reader.states([np.array(ids, np.int32)])[0])[None]

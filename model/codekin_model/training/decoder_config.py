@@ -18,7 +18,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecoderSizes:
-    """The decoder of summaries; that of names goes on with the sizes of its teacher's."""
+    """The decoder of summaries; that of names goes on with the sizes of its teacher's, and ``readers`` before it."""
 
     words: Size = 6_000
     width: Size = 192
@@ -27,16 +27,21 @@ class DecoderSizes:
     hidden: Size = 640
     length: Size = 24
     dropout: Share = 0.1
+    readers: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DecoderData:
-    """Upper bounds: a package's functions with a docstring and without, those held out of each, and a text's pieces."""
+    """Upper bounds: a package's functions with a docstring and without, those held out of each, and a text's pieces.
+
+    ``new_words`` bounds the words that a decoder of names learns beside its teacher's.
+    """
 
     documented: Size = 5_000
     undocumented: Count = 2_500
     held_out: Size = 300
     tokens: Size = 96
+    new_words: Count = 0
     seed: Count = 17
 
 
@@ -53,10 +58,14 @@ class DecoderTraining:
 
 @dataclass(frozen=True, slots=True)
 class DecoderConfig:
-    """``teacher`` is a teacher's run folder, whose language model is read and whose decoder of names goes on."""
+    """``teacher`` is a run folder or a model folder, whose language model is read and whose decoder of names goes on.
+
+    ``more`` is another corpus to learn from.
+    """
 
     teacher: str
     task: Task = Task.NAMES
+    more: str | None = None
     sizes: DecoderSizes = field(default_factory=DecoderSizes)
     data: DecoderData = field(default_factory=DecoderData)
     training: DecoderTraining = field(default_factory=DecoderTraining)

@@ -1,6 +1,6 @@
 """What a decoder is trained on: word-pieces, the word at each of them that can be copied, and the words to write.
 
-In: a corpus, a tokenizer, the vocabulary of names or none yet. Out: :class:`DecoderSet`. Words of names are numbered as
+In: corpora, a tokenizer, the vocabulary of names or none yet. Out: :class:`DecoderSet`. Words of names are numbered as
 in :mod:`codekin_model.heads.name_decoder`, those of sentences as in :mod:`codekin_model.heads.summary`. Test packages
 are never opened here.
 """
@@ -38,9 +38,13 @@ class DecoderSet:
     vocabulary: Vocabulary
 
 
-def read_names(corpus: Path, pieces: WordPieces, data: DecoderData, vocabulary: Vocabulary) -> DecoderSet:
-    """Functions whose names are worth learning, masked, with the words of their names."""
-    chosen = [each for each in _chosen(corpus, data) if is_named_well(each[1])]
+def read_names(corpora: Sequence[Path], pieces: WordPieces, data: DecoderData, vocabulary: Vocabulary) -> DecoderSet:
+    """Functions whose names are worth learning, masked, with the words of their names.
+
+    The frequent words of these names that ``vocabulary`` lacks follow its own.
+    """
+    chosen = [each for each in _chosen(corpora, data) if is_named_well(each[1])]
+    vocabulary = _with_new_words(vocabulary, chosen, data.new_words)
     numbers = WordIds(vocabulary)
     worded = [pieces.with_words(each, data.tokens) for each in _passages(chosen, masked=True)]
     return DecoderSet(
@@ -52,13 +56,13 @@ def read_names(corpus: Path, pieces: WordPieces, data: DecoderData, vocabulary: 
     )
 
 
-def read_summaries(corpus: Path, pieces: WordPieces, data: DecoderData, sizes: DecoderSizes) -> DecoderSet:
+def read_summaries(corpora: Sequence[Path], pieces: WordPieces, data: DecoderData, sizes: DecoderSizes) -> DecoderSet:
     """Documented functions without their docstrings, with the words of the first sentence.
 
     Raises:
         TrainingError: nothing is documented.
     """
-    chosen = [each for each in _chosen(corpus, data) if has_query(each[1])]
+    chosen = [each for each in _chosen(corpora, data) if has_query(each[1])]
     if not chosen:
         raise TrainingError("no function has a docstring to learn from: train on more code")
     sentences = [summary_words(function.summary or "") for _, function in chosen]
@@ -74,9 +78,16 @@ def read_summaries(corpus: Path, pieces: WordPieces, data: DecoderData, sizes: D
     )
 
 
-def _chosen(corpus: Path, data: DecoderData) -> list[tuple[Split, CorpusFunction]]:
+def _chosen(corpora: Sequence[Path], data: DecoderData) -> list[tuple[Split, CorpusFunction]]:
     sizes = TeacherSizes(data.documented, data.undocumented, data.held_out, data.tokens, seed=data.seed)
-    return choose_functions(corpus, sizes, {})
+    return [each for corpus in corpora for each in choose_functions(corpus, sizes, {})]
+
+
+def _with_new_words(vocabulary: Vocabulary, chosen: Sequence[tuple[Split, CorpusFunction]], at_most: int) -> Vocabulary:
+    names = (learnt_name(function) for split, function in chosen if split is Split.TRAIN)
+    counts = Counter(word for name in names for word in name if word not in vocabulary)
+    frequent = [word for word, count in counts.most_common(at_most) if count >= _RAREST]
+    return Vocabulary((*vocabulary.words, *frequent))
 
 
 def _passages(chosen: Sequence[tuple[Split, CorpusFunction]], *, masked: bool) -> Iterator[str]:

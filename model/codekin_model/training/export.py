@@ -48,12 +48,13 @@ from codekin_model.torch_runtime.export_names import export_name_decoder
 from codekin_model.torch_runtime.export_student import export_student
 from codekin_model.torch_runtime.export_summary import export_summary_decoder
 from codekin_model.training.blend import load_blend
-from codekin_model.training.decoder import LanguageModelSummaries, load_decoder
+from codekin_model.training.decoder import LanguageModelNames, LanguageModelSummaries, load_decoder
+from codekin_model.training.decoder_teacher import load_decoder_teacher
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
 from codekin_model.training.name_calibration import fit_ranking, unfitted
 from codekin_model.training.student import load_student
 from codekin_model.training.student import student_vectors as trained_student_vectors
-from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherModel, TeacherSystem, load_teacher
+from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherSystem, load_teacher
 from codekin_model.vocab.vocabulary import write_vocabulary
 
 _THREADS = 2
@@ -168,15 +169,15 @@ def _export_blend(run: Path, out: Path) -> Parity:
 def _export_decoder(run: Path, out: Path) -> Parity:
     """A decoder of names takes the place of its teacher's; one of summaries joins."""
     decoder, words, config = load_decoder(run)
-    teacher, before = load_teacher(Path(config.teacher)), read_manifest(out)
+    teacher, before = load_decoder_teacher(Path(config.teacher)), read_manifest(out)
     if isinstance(decoder, NameDecoder):
         names = NamesPart()
         export_name_decoder(decoder, out)
         write_vocabulary(words, out / names.words)
         write_ranking(unfitted(), out / names.ranking)
         manifest = seal(out, replace(before, names=names))
-        trained = TeacherSystem(replace(teacher, model=TeacherModel(teacher.model.language, decoder).eval()))
-        return {"same first name": _same_names(out, trained), "fingerprint": manifest.fingerprint}
+        same = _same_names(out, LanguageModelNames(decoder, words, teacher))
+        return {"same first name": same, "fingerprint": manifest.fingerprint}
     part = SummariesPart(longest=decoder.config.length)
     export_summary_decoder(decoder, out)
     write_vocabulary(words, out / part.words)
@@ -186,7 +187,7 @@ def _export_decoder(run: Path, out: Path) -> Parity:
     return {"same summary": float(np.mean(same)), "fingerprint": manifest.fingerprint}
 
 
-def _same_names(out: Path, trained: TeacherSystem) -> float:
+def _same_names(out: Path, trained: TeacherSystem | LanguageModelNames) -> float:
     """How often the exported decoder's first name is the trained one's."""
     embedder = load_onnx_embedder(out, _THREADS)
     units = sample_units(masked=True)

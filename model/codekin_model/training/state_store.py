@@ -15,15 +15,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from codekin_model.encoders.language_model import LanguageModel
-from codekin_model.training.teacher_data import Ragged
+from codekin_model.training.state_source import States, StateSource
+from codekin_model.training.teacher_data import Ids, Ragged
 
 _CHUNK = 4096
 _BATCH = 32
 _LARGEST = 127
 _DIGEST_DIGITS = 16
-
-States = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,8 @@ class StateStore:
         return scaled
 
 
-def keep_states(ids: Ragged, model: LanguageModel, folder: Path, title: str) -> StateStore:
-    """The states of ``model``, which must be the same whenever ``folder`` is; chunks whose ids changed are new."""
+def keep_states(ids: Ragged, source: StateSource, folder: Path, title: str) -> StateStore:
+    """The states of ``source``, which must be the same whenever ``folder`` is; chunks whose ids changed are new."""
     folder.mkdir(parents=True, exist_ok=True)
     values, scales = list[NDArray[np.int8]](), list[NDArray[np.float32]]()
     for at in range(0, len(ids), _CHUNK):
@@ -62,7 +60,7 @@ def keep_states(ids: Ragged, model: LanguageModel, folder: Path, title: str) -> 
         path = folder / f"{title}-{at:07d}-{digest}.npy"
         of_scales = path.with_suffix(".scales.npy")
         if not (path.exists() and of_scales.exists()):
-            made, scaling = _computed(rows, model)
+            made, scaling = _computed(rows, source)
             _save(of_scales, scaling)
             _save(path, made)
         values.append(np.load(path, mmap_mode="r"))
@@ -72,33 +70,19 @@ def keep_states(ids: Ragged, model: LanguageModel, folder: Path, title: str) -> 
     return StateStore(values, scales, ids)
 
 
-@torch.no_grad()
-def _computed(rows: Sequence[NDArray[np.int32]], model: LanguageModel) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def _computed(rows: Sequence[Ids], source: StateSource) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     lengths = [len(each) for each in rows]
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    values, scales = np.empty((int(starts[-1]), model.width), np.int8), np.empty(int(starts[-1]), np.float32)
+    values, scales = np.empty((int(starts[-1]), source.width), np.int8), np.empty(int(starts[-1]), np.float32)
     order: list[int] = np.argsort(lengths, kind="stable").tolist()
     for at in range(0, len(order), _BATCH):
         members = order[at : at + _BATCH]
-        states = _states([rows[each] for each in members], model)
-        for place, row in enumerate(members):
-            own = states[place, : lengths[row]]
+        for row, own in zip(members, source.states([rows[each] for each in members]), strict=True):
             scale = np.abs(own).max(1) / _LARGEST
             span = slice(int(starts[row]), int(starts[row + 1]))
             scales[span] = scale
             values[span] = np.round(own / scale[:, None]).astype(np.int8)
     return values, scales
-
-
-def _states(rows: Sequence[NDArray[np.int32]], model: LanguageModel) -> States:
-    longest = max(map(len, rows))
-    padded = torch.zeros(len(rows), longest, dtype=torch.int64)
-    for at, row in enumerate(rows):
-        padded[at, : len(row)] = torch.from_numpy(row.astype(np.int64))
-    real = (torch.arange(longest) < torch.tensor([len(each) for each in rows])[:, None]).long()
-    device = next(model.parameters()).device
-    states: States = model.states(padded.to(device), real.to(device)).float().cpu().numpy()
-    return states
 
 
 def _save(path: Path, array: NDArray[np.int8] | NDArray[np.float32]) -> None:

@@ -25,13 +25,13 @@ from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
-from codekin_model.runtime.name_search import ReadFunction, search_names
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.teacher_config import TeacherConfig
 from codekin_model.training.teacher_data import load_teacher_data
 from codekin_model.training.teacher_problem import TeacherModel, TeacherProblem
+from codekin_model.training.written_name import written_names
 from codekin_model.vocab.vocabulary import Vocabulary
 
 LANGUAGE_MODEL = "language_model"
@@ -165,16 +165,8 @@ class TeacherSystem(VectorSystem):
         """The most probable names for a masked passage, best first."""
         worded = self._teacher.pieces.with_words(masked, MAX_TOKENS)
         ids = torch.tensor([worded.ids])
-        real = torch.ones_like(ids)
-        states = self._teacher.model.language.states(ids, real)
-        vector = torch.nn.functional.normalize(states.mean(1), dim=-1)
-
-        def following(said: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[Any, Any]:
-            step = self._teacher.model.decoder(states, real.bool(), vector, torch.from_numpy(said))
-            return step.generated.numpy(), step.copied.numpy()
-
-        read = ReadFunction(worded.words, following)
-        return search_names(read, self._teacher.words)
+        states = self._teacher.model.language.states(ids, torch.ones_like(ids))
+        return written_names(self._teacher.model.decoder, self._teacher.words, states, worded.words)
 
 
 def _begin(model: TeacherModel, folder: Path) -> None:

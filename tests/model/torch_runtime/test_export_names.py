@@ -39,3 +39,9 @@ def test_the_weights_are_int8(tiny_model):
     stored = onnx.load(str(tiny_model.folder / DECODER_GRAPH)).graph.initializer
     small = sum(int(np.prod(each.dims)) for each in stored if each.data_type == onnx.TensorProto.INT8)
     assert small > 0.9 * sum(each.numel() for each in tiny_model.decoder.parameters())
+
+
+def test_words_are_kept_once(tiny_model):
+    stored = onnx.load(str(tiny_model.folder / DECODER_GRAPH)).graph.initializer
+    width, words = tiny_model.decoder.config.width, tiny_model.decoder.config.words
+    assert [tuple(each.dims) for each in stored if words in each.dims and len(each.dims) > 1] == [(width, words)]

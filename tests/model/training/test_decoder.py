@@ -1,5 +1,6 @@
 """A decoder is trained alone over kept states, kept and loaded; what is exported writes what was trained."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from codekin_model.corpus.build import read_corpus  # noqa: E402
 from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.system import NamingSystem, SummarySystem  # noqa: E402
 from codekin_model.extracted import extract  # noqa: E402
+from codekin_model.heads.name_decoder import NameDecoder  # noqa: E402
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder  # noqa: E402
 from codekin_model.training.decoder import load_decoder, load_decoder_system  # noqa: E402
 from codekin_model.training.decoder_config import (  # noqa: E402
@@ -24,7 +26,9 @@ from codekin_model.training.decoder_config import (  # noqa: E402
     DecoderTraining,
     Task,
 )
-from codekin_model.training.export import export_checkpoint  # noqa: E402
+from codekin_model.training.decoder_data import read_names  # noqa: E402
+from codekin_model.training.decoder_teacher import load_decoder_teacher  # noqa: E402
+from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
 from codekin_model.training.start import start  # noqa: E402
 
 
@@ -64,6 +68,51 @@ def test_a_decoder_of_names_goes_on_from_its_teachers(named, teacher_run):
     assert after.keys() == before.keys()
     assert not torch.equal(after["words.weight"], before["words.weight"])
     assert len(words) == len(before["bias"])
+
+
+@pytest.fixture(scope="module")
+def shipped(teacher_run, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shipped")
+    export_checkpoint(teacher_run.folder, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def grown(shipped, config, corpus, tmp_path_factory):
+    """A decoder that went on from a model folder, with a second corpus, more words and another layer."""
+    folder = tmp_path_factory.mktemp("grown")
+    more = replace(config, teacher=str(shipped), more=str(corpus), sizes=replace(config.sizes, readers=1))
+    start(replace(more, data=replace(more.data, new_words=20)), corpus, folder)
+    return folder
+
+
+def test_it_goes_on_from_a_model_folder_as_well(grown, shipped, functions, tmp_path):
+    before = load_decoder_teacher(shipped)
+    decoder, words, _ = load_decoder(grown)
+    assert isinstance(decoder, NameDecoder)
+    assert decoder.config.readers == 1
+    assert words.words[: len(before.words)] == before.words.words
+    assert 0 < len(words) - len(before.words) <= 20
+    system = load_decoder_system(grown)
+    assert isinstance(system, NamingSystem)
+    assert len(system.names(functions[:3], 2)) == 3
+    shutil.copytree(shipped, tmp_path / "model")
+    assert export_checkpoint(grown, tmp_path / "model")["same first name"] >= 0.7
+
+
+def test_a_second_corpus_is_read_beside_the_first(config, teacher_run, corpus):
+    teacher = load_decoder_teacher(teacher_run.folder)
+    once = read_names([corpus], teacher.pieces, config.data, teacher.words)
+    twice = read_names([corpus, corpus], teacher.pieces, config.data, teacher.words)
+    assert len(twice.targets) == 2 * len(once.targets)
+    assert len(once.vocabulary) == len(teacher.words)  # no new words were asked for
+
+
+def test_a_folder_that_names_nothing_is_refused(shipped, config, corpus, tmp_path):
+    shutil.copytree(shipped, tmp_path / "model")
+    seal(tmp_path / "model", replace(read_manifest(tmp_path / "model"), names=None))
+    with pytest.raises(CheckpointError, match="does not name functions"):
+        start(replace(config, teacher=str(tmp_path / "model")), corpus, tmp_path / "out")
 
 
 def test_it_names(named, functions):

@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch")
 
 from codekin_model.encoders.language_model import load_language_model  # noqa: E402 - torch is an extra
 from codekin_model.training import state_store  # noqa: E402
+from codekin_model.training.state_source import TorchStates  # noqa: E402
 from codekin_model.training.state_store import keep_states  # noqa: E402
 from codekin_model.training.teacher_data import ragged  # noqa: E402
 
@@ -19,7 +20,7 @@ def model(bert):
 
 
 def test_states_are_those_of_the_model(model, tmp_path):
-    states, real = keep_states(ragged(ROWS), model, tmp_path, "rows").of([2, 1])
+    states, real = keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows").of([2, 1])
     assert states.shape == (2, 6, model.width)
     assert real.tolist() == [[True] * 6, [True, True] + [False] * 4]
     for at, row in enumerate((2, 1)):
@@ -33,16 +34,16 @@ def test_states_are_those_of_the_model(model, tmp_path):
 
 def test_what_is_kept_is_not_computed_again(model, tmp_path, monkeypatch):
     monkeypatch.setattr(state_store, "_CHUNK", 2)
-    before = keep_states(ragged(ROWS), model, tmp_path, "rows").of(range(4))[0]
+    before = keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows").of(range(4))[0]
     monkeypatch.setattr(type(model), "states", None)
-    after = keep_states(ragged(ROWS), model, tmp_path, "rows").of(range(4))[0]
+    after = keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows").of(range(4))[0]
     assert np.array_equal(before.numpy(), after.numpy())
 
 
 def test_other_texts_are_computed_anew(model, tmp_path):
-    keep_states(ragged(ROWS), model, tmp_path, "rows")
+    keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows")
     changed = [[2, 9, 9, 3], *ROWS[1:]]
-    states, _ = keep_states(ragged(changed), model, tmp_path, "rows").of([0])
+    states, _ = keep_states(ragged(changed), TorchStates(model), tmp_path, "rows").of([0])
     ids = torch.tensor([changed[0]])
     with torch.inference_mode():
         expected = model.states(ids, torch.ones_like(ids))[0]

@@ -1,0 +1,31 @@
+"""What a decoder of names writes, before any export.
+
+In: the token states of a masked function and the words at its tokens. Out: names with their probabilities.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from codekin_model.heads.name_decoder import NameDecoder
+from codekin_model.runtime.name_search import ReadFunction, search_names
+from codekin_model.vocab.vocabulary import Vocabulary
+
+
+@torch.inference_mode()
+def written_names(
+    decoder: NameDecoder, vocabulary: Vocabulary, states: Tensor, words: Sequence[str]
+) -> tuple[tuple[str, float], ...]:
+    """The most probable names, best first; ``states`` (1, tokens, width) are of the tokens that ``words`` stand at."""
+    real = torch.ones(states.shape[:2], dtype=torch.bool)
+    vector = torch.nn.functional.normalize(states.mean(1), dim=-1)
+
+    def following(said: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
+        step = decoder(states, real, vector, torch.from_numpy(said))
+        return step.generated.numpy(), step.copied.numpy()
+
+    return search_names(ReadFunction(words, following), vocabulary)
