@@ -25,15 +25,11 @@ _RARER = 3.0
 
 @dataclass(frozen=True, slots=True)
 class NameDecoderConfig:
-    """``words`` counts the vocabulary, ``memory`` is the width of the language model's states.
-
-    ``readers`` are layers that read these states once more, together, before anything is said.
-    """
+    """``words`` counts the vocabulary, ``memory`` is the width of the language model's states."""
 
     words: int
     memory: int = 384
     width: int = 256
-    readers: int = 0
     layers: int = 2
     heads: int = 4
     hidden: int = 768
@@ -69,26 +65,6 @@ class _Attention(nn.Module):
         return self.output((scores.softmax(-1) @ value).transpose(1, 2).flatten(2))
 
 
-class _Reader(nn.Module):
-    """A Transformer encoder's layer. It begins as nothing: what it adds to the states is still to be learnt."""
-
-    def __init__(self, config: NameDecoderConfig) -> None:
-        super().__init__()
-        self.own = _Attention(config.width, config.heads)
-        self.widen, self.narrow = nn.Linear(config.width, config.hidden), nn.Linear(config.hidden, config.width)
-        self.norms = nn.ModuleList(nn.LayerNorm(config.width) for _ in range(2))
-        self.dropout = nn.Dropout(config.dropout)
-        for last in (self.own.output, self.narrow):
-            nn.init.zeros_(last.weight)
-            nn.init.zeros_(last.bias)
-
-    def forward(self, memory: Tensor, real: Tensor) -> Tensor:
-        own, last = self.norms
-        normed = own(memory)
-        memory = memory + self.dropout(self.own(normed, normed, real))
-        return memory + self.dropout(self.narrow(functional.gelu(self.widen(last(memory)))))
-
-
 class _Layer(nn.Module):
     def __init__(self, config: NameDecoderConfig) -> None:
         super().__init__()
@@ -115,7 +91,6 @@ class NameDecoder(nn.Module):
         self.places = nn.Parameter(torch.zeros(config.longest, config.width))
         self.start = nn.Linear(config.memory, config.width)
         self.memory = nn.Sequential(nn.Linear(config.memory, config.width), nn.LayerNorm(config.width))
-        self.readers = nn.ModuleList(_Reader(config) for _ in range(config.readers))
         self.layers = nn.ModuleList(_Layer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.width)
         self.pointer_query, self.pointer_key = (nn.Linear(config.width, config.width) for _ in range(2))
@@ -131,8 +106,6 @@ class NameDecoder(nn.Module):
         """
         hidden = (~real)[:, None, None, :] * _HIDDEN_PLACE  # (B, 1, 1, T)
         memory = self.memory(states)
-        for reader in self.readers:
-            memory = reader(memory, hidden)
         words = self.words(torch.where(said < self.config.words, said, _UNKNOWN))
         is_first = (torch.arange(said.shape[1], device=said.device) == 0).to(words.dtype)[:, None]
         inputs = words * (1 - is_first) + self.start(vector)[:, None] * is_first + self.places[: said.shape[1]]
@@ -150,14 +123,14 @@ class NameDecoder(nn.Module):
 
 
 @torch.no_grad()
-def grown(decoder: NameDecoder, *, words: int = 0, readers: int = 0) -> NameDecoder:
-    """The same decoder with more ``words`` behind its own and more ``readers``, which say nothing yet."""
+def with_more_words(decoder: NameDecoder, more: int) -> NameDecoder:
+    """The same decoder with ``more`` words behind its own; what they mean is still to be learnt."""
     before = decoder.config
-    longer = NameDecoder(replace(before, words=before.words + words, readers=before.readers + readers))
-    state, rarest = decoder.state_dict(), (decoder.bias.min() - _RARER).expand(words)
+    longer = NameDecoder(replace(before, words=before.words + more))
+    state, rarest = decoder.state_dict(), (decoder.bias.min() - _RARER).expand(more)
     state["words.weight"] = torch.cat([state["words.weight"], longer.words.weight[before.words :]])
     state["bias"] = torch.cat([state["bias"], rarest])
-    longer.load_state_dict(longer.state_dict() | state)
+    longer.load_state_dict(state)
     return longer
 
 
@@ -169,18 +142,13 @@ def decoder_of(weights: Mapping[str, Tensor]) -> NameDecoder:
             words=len(weights["bias"]),
             memory=memory,
             width=width,
-            readers=_count(weights, "readers"),
-            layers=_count(weights, "layers"),
+            layers=len({name.split(".")[1] for name in weights if name.startswith("layers.")}),
             hidden=len(weights["layers.0.widen.bias"]),
             longest=len(weights["places"]),
         )
     )
     decoder.load_state_dict(weights)
     return decoder
-
-
-def _count(weights: Mapping[str, Tensor], layers: str) -> int:
-    return len({name.split(".")[1] for name in weights if name.startswith(f"{layers}.")})
 
 
 def name_loss(following: NextWord, places: Tensor, target: Tensor) -> Tensor:

@@ -24,7 +24,7 @@ Words = tuple[str, ...]
 
 _SAID = 0.005
 """What the decoder finds less probable, it was led to by the neighbours' words."""
-_COMPARED = 15
+_COMPARED = 24
 """Most probable names that are compared with each other for what they share."""
 
 

@@ -15,7 +15,7 @@ from codekin_model.extraction.tokens import name_words
 from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.vocab.vocabulary import UNKNOWN, Vocabulary
 
-BEAMS = 8
+BEAMS = 24
 _LONGEST = 7
 """Words of a name; the decoder has learnt no longer ones."""
 _CHOICES = 12

@@ -17,7 +17,7 @@ from codekin_model.checkpoint.run import Run, read_run, weights_of, write_run
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.beam import BeamOptions
-from codekin_model.heads.name_decoder import NameDecoder, decoder_of, grown
+from codekin_model.heads.name_decoder import NameDecoder, decoder_of, with_more_words
 from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
 from codekin_model.training.decoder_config import DecoderConfig, Task
@@ -70,7 +70,7 @@ def _read(config: DecoderConfig, corpora: Sequence[Path], teacher: DecoderTeache
 
 def _new_task(config: DecoderConfig, teacher: DecoderTeacher, words: Vocabulary) -> NamesTask | SummariesTask:
     if config.task is Task.NAMES:
-        return NamesTask(grown(teacher.decoder, words=len(words) - len(teacher.words), readers=config.sizes.readers))
+        return NamesTask(with_more_words(teacher.decoder, len(words) - len(teacher.words)))
     return SummariesTask(SummaryDecoder(_summary_shape(config, len(words), teacher.source.width)))
 
 

@@ -18,7 +18,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecoderSizes:
-    """The decoder of summaries; that of names goes on with the sizes of its teacher's, and ``readers`` before it."""
+    """The decoder of summaries; that of names goes on with the sizes of its teacher's."""
 
     words: Size = 6_000
     width: Size = 192
@@ -27,7 +27,6 @@ class DecoderSizes:
     hidden: Size = 640
     length: Size = 24
     dropout: Share = 0.1
-    readers: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
