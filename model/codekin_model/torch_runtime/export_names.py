@@ -15,9 +15,10 @@ from torch import Tensor, nn
 
 from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.torch_runtime.export_fusion import write_quantised
+from codekin_model.torch_runtime.read_back import matrices_of
 
 DECODER_GRAPH = "name_decoder.onnx"
-_TABLE = "decoder.words.weight_quantized"
+_TABLE, _BIAS = "decoder.words.weight_quantized", "decoder.bias"
 
 # With partial types.
 _onnx: Any = onnx
@@ -52,22 +53,21 @@ def export_name_decoder(decoder: NameDecoder, folder: Path) -> None:
     words = torch.export.Dim("words", max=decoder.config.longest)
     shapes = {"states": {1: tokens}, "vector": None, "said": {0: prefixes, 1: words}}
     write_quantised(_OneFunction(decoder).eval(), example, shapes, ("generated", "copied"), folder / DECODER_GRAPH)
-    _keep_words_once(folder / DECODER_GRAPH, (decoder.config.width, decoder.config.words))
+    _keep_words_once(folder / DECODER_GRAPH)
 
 
-def _keep_words_once(path: Path, shape: tuple[int, int]) -> None:
+def _keep_words_once(path: Path) -> None:
     """Look words up in the int8 matrix (width, words) of the output, and drop the table that held them again."""
     model = _onnx.load(str(path))
     graph = model.graph
-    matrix = next(each.name for each in graph.initializer if tuple(each.dims) == shape)
-    scales = f"{matrix.removesuffix('_quantized')}_scale"
+    heard = matrices_of(model)[_BIAS]
     look_up = next(node for node in graph.node if node.op_type == "Gather" and node.input[0] == _TABLE)
     widen = next(node for node in graph.node if node.input[:1] == look_up.output[:1])
     said, found = look_up.input[1], widen.output[0]
     tied = [
-        _helper.make_node("Gather", [matrix, said], ["said_columns"], axis=1),  # (width, B, P)
+        _helper.make_node("Gather", [f"{heard}_quantized", said], ["said_columns"], axis=1),  # (width, B, P)
         _helper.make_node("Cast", ["said_columns"], ["said_values"], to=_onnx.TensorProto.FLOAT),
-        _helper.make_node("Gather", [scales, said], ["said_scales"]),  # (B, P)
+        _helper.make_node("Gather", [f"{heard}_scale", said], ["said_scales"]),  # (B, P)
         _helper.make_node("Mul", ["said_values", "said_scales"], ["said_wide"]),
         _helper.make_node("Transpose", ["said_wide"], [found], perm=[1, 2, 0]),
     ]

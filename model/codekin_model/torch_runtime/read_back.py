@@ -4,6 +4,7 @@ In: a graph that :mod:`codekin_model.torch_runtime.export` wrote. Out: a state d
 each weight as near as eight bits are. Must not know which module.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +29,35 @@ def read_back(graph: Path) -> dict[str, Tensor]:
     """
     model = _onnx.load(str(graph))
     arrays: Arrays = {each.name: _helper.to_array(each) for each in model.graph.initializer}
-    makers = {name: node for node in model.graph.node for name in node.output}
     found = {name: value for name, value in arrays.items() if name.startswith(_MODULE) and value.dtype == np.float32}
     found = {name: value for name, value in found.items() if not name.endswith("_scale")}
-    for node in model.graph.node:
-        for bias, product in (node.input, reversed(node.input)) if node.op_type == "Add" else ():
-            matrix = _matrix(product, makers, arrays)
-            if bias.endswith(_BIAS) and bias in arrays and matrix is not None:
-                found[bias.removesuffix(_BIAS) + _WEIGHT] = _widened(arrays, matrix).T
+    for bias, matrix in matrices_of(model).items():
+        found[bias.removesuffix(_BIAS) + _WEIGHT] = _widened(arrays, matrix).T
     return {name.removeprefix(_MODULE): torch.tensor(np.ascontiguousarray(value)) for name, value in found.items()}
 
 
-def _matrix(value: str, makers: dict[str, Any], arrays: Arrays) -> str | None:
-    """The int8 matrix that ``value`` is a product with: ``MatMulInteger``, a cast, its scales."""
+def matrices_of(model: Any) -> dict[str, str]:  # noqa: ANN401 - onnx has partial types
+    """For each bias of an int8 graph the matrix that it is added to a product with, both by name, without endings."""
+    kept = {each.name for each in model.graph.initializer}
+    makers = {name: node for node in model.graph.node for name in node.output}
+    found = dict[str, str]()
+    for node in model.graph.node:
+        for bias, product in (node.input, reversed(node.input)) if node.op_type == "Add" else ():
+            matrix = _matrix(product, makers) if bias in kept and bias.endswith(_BIAS) else None
+            if matrix is not None and matrix in kept:
+                found[bias] = matrix.removesuffix("_quantized")
+    return found
+
+
+def _matrix(product: str, makers: Mapping[str, Any]) -> str | None:
+    """The second factor of ``product``: of ``MatMulInteger``, before a cast and its scales."""
     for _ in range(3):
-        node = makers.get(value)
+        node = makers.get(product)
         if node is None:
             return None
         if node.op_type == "MatMulInteger":
-            weights = node.input[1]
-            return weights.removesuffix("_quantized") if weights in arrays else None
-        value = node.input[0]
+            return str(node.input[1])
+        product = node.input[0]
     return None
 
 
