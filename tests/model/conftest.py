@@ -1,8 +1,9 @@
 """What several rooms are tested on: tiny models, some of them exported (that takes seconds), a tiny corpus on disk."""
 
 import json
+import shutil
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,27 @@ def tiny_model(bert, tmp_path_factory):
     )
     parts.write_manifest(folder, manifest, [path.name for path in folder.iterdir()])
     return TinyModel(folder, load_language_model(bert), decoder, student, names, words)
+
+
+@pytest.fixture(scope="session")
+def model_with_hubness(tiny_model, tmp_path_factory):
+    """The tiny model with random questions that its units may be near to."""
+    import torch  # noqa: PLC0415 - an extra
+
+    from codekin_model.checkpoint import manifest as parts  # noqa: PLC0415
+    from codekin_model.torch_runtime.export_hubness import export_hubness  # noqa: PLC0415
+    from codekin_model.training.hubness import hubness_of  # noqa: PLC0415
+    from codekin_model.training.hubness_config import HubnessConfig, HubnessData  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("hubness") / "model"
+    shutil.copytree(tiny_model.folder, folder)
+    torch.manual_seed(6)
+    questions, units = torch.nn.functional.normalize(torch.randn(2, 60, 32), dim=-1)
+    export_hubness(hubness_of(questions, units, HubnessConfig("", nearest=3, data=HubnessData(parts=8))), folder)
+    manifest = parts.read_manifest(folder)
+    part = parts.HubnessPart()
+    parts.write_manifest(folder, replace(manifest, hubness=part), [*manifest.files, part.file])
+    return folder
 
 
 def random_decoder(words: int):

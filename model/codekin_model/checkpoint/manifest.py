@@ -64,6 +64,20 @@ class BlendPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SketchPart:
+    """The ONNX graph that turns the student's vectors towards questions, where they are searched by themselves."""
+
+    file: str = "sketch.onnx"
+
+
+@dataclass(frozen=True, slots=True)
+class HubnessPart:
+    """The ONNX graph `vector -> unit, question` that sets back units which are near to every question."""
+
+    file: str = "hubness.onnx"
+
+
+@dataclass(frozen=True, slots=True)
 class SummariesPart:
     """The ONNX graph of the decoder of summaries, its words, and how many of them a sentence may have."""
 
@@ -95,9 +109,9 @@ class FileSeal:
 class Manifest:
     """What a model folder says about itself.
 
-    Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names``, ``student`` and
-    ``summaries`` need the former, ``blend`` a student too. ``fingerprint`` names everything else in here, the files'
-    content included.
+    Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names``, ``student``, ``hubness``
+    and ``summaries`` need the former, ``blend`` and ``sketch`` a student too. ``fingerprint`` names everything else in
+    here, the files' content included.
     """
 
     name: str
@@ -108,6 +122,8 @@ class Manifest:
     names: NamesPart | None = None
     student: StudentPart | None = None
     blend: BlendPart | None = None
+    sketch: SketchPart | None = None
+    hubness: HubnessPart | None = None
     summaries: SummariesPart | None = None
     files: Mapping[str, FileSeal] = field(default_factory=dict[str, FileSeal])
     format: int = FORMAT
@@ -191,6 +207,8 @@ def _check(folder: Path, manifest: Manifest) -> None:
         raise CheckpointError(f"{folder / CONFIG} must name either language_model or hugging_face; {_advice(folder)}")
     if manifest.blend is not None and manifest.student is None:
         raise CheckpointError(f"{folder} blends with a student that it does not hold; {_advice(folder)}")
+    if manifest.sketch is not None and manifest.student is None:
+        raise CheckpointError(f"{folder} turns the vectors of a student that it does not hold; {_advice(folder)}")
     if manifest.fingerprint != _fingerprint(replace(manifest, fingerprint="")):
         raise CheckpointError(f"{folder / CONFIG} was edited by hand; {_advice(folder)}")
     for name, seal in manifest.files.items():

@@ -1,7 +1,7 @@
 """From what a user names to a system that can be measured.
 
-In: the name of a baseline, the folder of a finished training, or a model folder. Out: :class:`Loaded`. What reads a
-kind of training is imported only when one of that kind is asked for.
+In: the name of a baseline, the folder of a finished training, a model folder, or the student's file in one. Out:
+:class:`Loaded`. What reads a kind of training is imported only when one of that kind is asked for.
 """
 
 import re
@@ -11,12 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-from codekin_model.checkpoint.manifest import CONFIG, CheckpointError
+from codekin_model.checkpoint.manifest import CONFIG, CheckpointError, StudentPart
 from codekin_model.checkpoint.run import DESCRIPTION, Run, read_run
 from codekin_model.evaluation.bm25 import Bm25
 from codekin_model.evaluation.frozen import load_frozen
 from codekin_model.evaluation.rank_fusion import RankFusion
-from codekin_model.evaluation.shipped import load_shipped
+from codekin_model.evaluation.shipped import load_shipped, load_shipped_student
 from codekin_model.training.strict_config import ConfigError
 
 BM25, FROZEN, FUSED = "bm25", "frozen", "bm25+frozen"
@@ -31,6 +31,8 @@ LOADERS: Mapping[str, tuple[str, str]] = {
     "teacher": ("codekin_model.training.teacher", "load_teacher_system"),
     "decoder": ("codekin_model.training.decoder", "load_decoder_system"),
     "blend": ("codekin_model.training.blend", "load_blend_system"),
+    "sketch": ("codekin_model.training.sketch", "load_sketch_system"),
+    "hubness": ("codekin_model.training.hubness", "load_hubness_system"),
 }
 """Kind of a training -> module and function that take its folder and give its system."""
 _ON_FROZEN = ("search", "names")
@@ -65,8 +67,11 @@ def load_system(
         return _load_run(folder, threads, frozen, features)
     if (folder / CONFIG).is_file():
         return Loaded(folder.resolve().name, "shipped", None, load_shipped(folder, threads))
+    if folder.name == StudentPart().file and (folder.parent / CONFIG).is_file():
+        return Loaded(folder.stem, "student", None, load_shipped_student(folder.parent, threads))
     raise CheckpointError(
-        f"{folder} holds neither a training ({DESCRIPTION}) nor a model ({CONFIG}); or name {', '.join(BASELINES)}"
+        f"{folder} holds neither a training ({DESCRIPTION}) nor a model ({CONFIG}); "
+        f"or name a model's {StudentPart().file}, {', '.join(BASELINES)}"
     )
 
 

@@ -1,6 +1,7 @@
-"""A model folder as users run it, on ONNX Runtime: search and names.
+"""A model folder as users run it, on ONNX Runtime: search and names, and its student by itself.
 
-In: a model folder. Out: a :class:`VectorSystem` that names functions too, alone and with neighbours.
+In: a model folder. Out: a :class:`VectorSystem` that names functions too, alone and with neighbours; or one of what
+functions are found by until the model has read them.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,9 @@ from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Surroundings, Vectors
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extracted import extract
+from codekin_model.extraction.passage import passage
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
+from codekin_model.runtime.sketcher import OnnxSketcher, load_onnx_sketcher
 
 
 class ShippedSystem(VectorSystem):
@@ -21,12 +24,12 @@ class ShippedSystem(VectorSystem):
         self._embedder = embedder
 
     def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
-        """The fused vectors."""
+        """What units are found by."""
         units = [extract(function.unit, masked=masked, docstring=False) for function in functions]
         return self._embedder.embed_units(units)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        """The language model's vectors."""
+        """What units are asked for with."""
         return self._embedder.embed_queries(texts)
 
 
@@ -56,3 +59,27 @@ def load_shipped(folder: Path, threads: int) -> ShippedSystem:
     """
     system = ShippedSystem if read_manifest(folder).names is None else ShippedNamingSystem
     return system(load_onnx_embedder(folder, threads))
+
+
+class ShippedStudentSystem(VectorSystem):
+    """Code by the exported student, questions by the language model."""
+
+    def __init__(self, sketcher: OnnxSketcher, embedder: OnnxEmbedder) -> None:
+        self._sketcher, self._embedder = sketcher, embedder
+
+    def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
+        """The student's vectors as they are searched, extraction included."""
+        return self._sketcher.embed_passages([passage(each.unit, masked=masked, docstring=False) for each in functions])
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """What units are asked for with."""
+        return self._embedder.embed_queries(texts)
+
+
+def load_shipped_student(folder: Path, threads: int) -> ShippedStudentSystem:
+    """Load the student of a model folder.
+
+    Raises:
+        CheckpointError: the folder is damaged, of another version, or holds no ONNX model or no student.
+    """
+    return ShippedStudentSystem(load_onnx_sketcher(folder, threads), load_onnx_embedder(folder, threads))

@@ -1,4 +1,4 @@
-"""The last step of a unit's vector: the student's vector of its words beside that of the language model.
+"""The last learnt step of a unit's vector: the student's vector of its words beside that of the language model.
 
 In: fused vectors, the language model's own, the student's. Out: one vector of length 1, in the same space. It is a
 weighted sum (Ngo & Rivalan 2025, eq. 4) whose weights are matrices: ``normalize(fused + s (A text + B words + b))``. A

@@ -1,6 +1,6 @@
 """The blend on ONNX Runtime: the student's vectors of units' words beside what the language model says.
 
-In: fused vectors, the language model's, passages. Out: the vectors that units are found by.
+In: fused vectors, the language model's, passages. Out: the vectors that units are found by, hubs not yet set back.
 """
 
 from collections.abc import Sequence

@@ -18,6 +18,7 @@ from codekin_model.checkpoint.manifest import (
 from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.blend import OnnxBlend
+from codekin_model.runtime.hubness import OnnxHubness, open_hubness
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
@@ -43,6 +44,7 @@ class OnnxEmbedder:
         fingerprint: str,
         language_model: OnnxLanguageModel,
         structure: OnnxStructure | None = None,
+        hubness: OnnxHubness | None = None,
         blend: Callable[[], OnnxBlend | None] = lambda: None,
         naming: Callable[[], OnnxNaming | None] = lambda: None,
         summaries: Callable[[], OnnxSummaries | None] = lambda: None,
@@ -51,6 +53,7 @@ class OnnxEmbedder:
         self._width = language_model.width
         self._language = VectorCache(language_model.embed, language_model.width)
         self._structure = structure
+        self._hubness = hubness
         self._blend = cache(blend)
         self._naming = cache(naming)
         self._summaries = cache(summaries)
@@ -71,11 +74,17 @@ class OnnxEmbedder:
         language = self._language.embed(passages)
         fused = language if self._structure is None else self._structure.fuse(language, units)
         blend = self._blend()
-        return fused if blend is None else blend.mix(fused, language, passages)
+        mixed = fused if blend is None else blend.mix(fused, language, passages)
+        return mixed if self._hubness is None else self._hubness.units(mixed)
 
     def embed_queries(self, queries: Sequence[str]) -> Vectors:
         """One vector of length 1 for each text, in the space of the units'."""
-        return self._language.embed(queries)
+        texts = self.embed_texts(queries)
+        return texts if self._hubness is None else self._hubness.questions(texts)
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """The language model's own vectors, which everything else in a model folder was trained with."""
+        return self._language.embed(texts)
 
     def suggest_names(self, unit: ExtractedUnit, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, best first; none where the model has no name decoder.
@@ -116,10 +125,11 @@ def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:
     verify_files(folder, manifest)
     language_model = _language_model(folder, manifest, threads)
     structure = None if manifest.structure is None else _structure(folder, manifest.structure, threads)
+    hubness = open_hubness(folder, manifest, threads)
     blend = partial(_blend, folder, manifest, threads)
     naming = partial(_naming, folder, manifest, language_model, threads)
     summaries = partial(_summaries, folder, manifest, language_model, threads)
-    return OnnxEmbedder(manifest.fingerprint, language_model, structure, blend, naming, summaries)
+    return OnnxEmbedder(manifest.fingerprint, language_model, structure, hubness, blend, naming, summaries)
 
 
 def _language_model(folder: Path, manifest: Manifest, threads: int) -> OnnxLanguageModel:

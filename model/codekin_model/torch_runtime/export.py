@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime import quantization
 from onnxruntime.quantization import shape_inference
 from torch import Tensor, nn
@@ -28,6 +30,12 @@ _onnx: Any = onnx
 _exporter: Any = torch.onnx
 _quantization: Any = quantization
 _shape_inference: Any = shape_inference
+_arrays: Any = numpy_helper
+
+_LARGE = 1 << 12
+"""Numbers from which weights are worth narrowing."""
+_MOST, _LEAST = 127, 1e-8
+"""Of a signed byte; the least scale, so that a column of zeros stays one."""
 
 
 def export_language_model(
@@ -145,3 +153,26 @@ def export_program(
         dynamo=True,
         verbose=False,
     )
+
+
+def narrow(path: Path) -> None:
+    """Keep the large float32 weights of a graph as int8 and a scale a column; they are widened when it is loaded."""
+    model = _onnx.load(str(path))
+    graph = model.graph
+    large = [
+        each
+        for each in graph.initializer
+        if each.data_type == _onnx.TensorProto.FLOAT and np.prod(each.dims, dtype=int) >= _LARGE
+    ]
+    for weights in large:
+        values, name = _arrays.to_array(weights), weights.name
+        scales = np.maximum(np.abs(values).max(axis=0, keepdims=True), _LEAST) / _MOST
+        graph.initializer.remove(weights)
+        graph.initializer.append(_arrays.from_array(np.rint(values / scales).astype(np.int8), f"{name}_narrow"))
+        graph.initializer.append(_arrays.from_array(scales.astype(np.float32), f"{name}_scales"))
+        widen = _onnx.helper.make_node("Cast", [f"{name}_narrow"], [f"{name}_wide"], to=_onnx.TensorProto.FLOAT)
+        scale = _onnx.helper.make_node("Mul", [f"{name}_wide", f"{name}_scales"], [name])
+        graph.node.insert(0, scale)
+        graph.node.insert(0, widen)
+    _onnx.checker.check_model(model)
+    _onnx.save(model, str(path))

@@ -5,7 +5,7 @@ contexts are not read for it: the fused vector lies so near to the language mode
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -18,40 +18,13 @@ from codekin_model.embedder import Vectors
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extraction.passage import passage
 from codekin_model.fusion.blend import Blend
-from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
-from codekin_model.runtime.student import OnnxStudent, load_onnx_student
 from codekin_model.training.blend_config import BlendConfig
 from codekin_model.training.blend_data import load_blend_set
 from codekin_model.training.blend_problem import BlendProblem
+from codekin_model.training.folder_reader import FolderReader, load_reader
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
-
-
-@dataclass(frozen=True)
-class FolderReader:
-    """The language model and the student of one model folder, each by itself."""
-
-    embedder: OnnxEmbedder
-    student: OnnxStudent
-
-    def embed_queries(self, queries: Sequence[str]) -> Vectors:
-        """The language model's vectors of texts."""
-        return self.embedder.embed_queries(queries)
-
-    def embed_words(self, passages: Sequence[str]) -> Vectors:
-        """The student's vectors of passages, by their words alone."""
-        return self.student.embed_passages(passages)
-
-
-def load_reader(folder: Path) -> FolderReader:
-    """The reader of a model folder.
-
-    Raises:
-        CheckpointError: the folder is damaged, of another version, or holds no student.
-    """
-    threads = torch.get_num_threads()
-    return FolderReader(load_onnx_embedder(folder, threads), load_onnx_student(folder, threads))
 
 
 def train_blend(config: BlendConfig, corpus: Path, out: Path) -> Path:
@@ -118,10 +91,10 @@ class BlendSystem(VectorSystem):
         """The blended vectors of the functions' passages."""
         passages = [passage(each.unit, masked=masked, docstring=False) for each in functions]
         text, words = (
-            torch.from_numpy(embed(passages)) for embed in (self._reader.embed_queries, self._reader.embed_words)
+            torch.from_numpy(embed(passages)) for embed in (self._reader.embed_texts, self._reader.embed_words)
         )
         return self._model(text, text, words).numpy()
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The language model's vectors."""
-        return self._reader.embed_queries(texts)
+        return self._reader.embed_texts(texts)

@@ -5,29 +5,8 @@ Plain data. Must not know of files or modules.
 
 from dataclasses import dataclass, field
 
-from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
-
-
-@dataclass(frozen=True, slots=True)
-class BlendData:
-    """Upper bounds: training functions, and those held out to validate with."""
-
-    functions: Size = 42_000
-    held_out: Size = 7_000
-    seed: Count = 17
-
-
-@dataclass(frozen=True, slots=True)
-class BlendTraining:
-    """``masking`` is the share of functions whose name is hidden."""
-
-    epochs: Size = 5
-    batch: Size = 4096
-    learning_rate: Positive = 1e-3
-    temperature: Positive = 0.05
-    masking: Share = 0.5
-    patience: Size = 3
-    seed: Count = 17
+from codekin_model.torch_runtime.bounds import Share
+from codekin_model.training.asked_config import AskedData, AskedTraining
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +21,8 @@ class BlendConfig:
     model: str
     questions: str | None = None
     strength: Share = 0.5
-    data: BlendData = field(default_factory=BlendData)
-    training: BlendTraining = field(default_factory=BlendTraining)
+    data: AskedData = field(default_factory=AskedData)
+    training: AskedTraining = field(default_factory=AskedTraining)
 
     @property
     def kind(self) -> str:

@@ -1,71 +1,24 @@
-"""Training the blend: every function before all others of a large batch, whichever way it is asked for.
+"""Training the blend: what it makes of the vectors of both readers is to be found by what asks for it.
 
-In: :class:`BlendSet`. Out: losses and validation figures for the loop. All it reads are vectors that do not change, so
-an epoch over 42,000 functions takes seconds.
+In: :class:`BlendSet`. Out: losses and validation figures for the loop, as of :class:`AskedProblem`.
 """
 
-from collections.abc import Iterable, Mapping
-
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
-from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.fusion.blend import Blend
-from codekin_model.training.blend_config import BlendTraining
-from codekin_model.training.blend_data import WAYS, BlendSet
-
-_VIEWS = (("visible", 0), ("masked", 1))
-Rows = NDArray[np.int64]
+from codekin_model.training.asked_config import AskedTraining
+from codekin_model.training.asked_problem import AskedProblem, Rows
+from codekin_model.training.blend_data import BlendSet
 
 
-class BlendProblem:
-    """An epoch goes once through the training functions."""
+class BlendProblem(AskedProblem):
+    """The text's vector stands for the fused one too."""
 
-    def __init__(self, data: BlendSet, model: Blend, options: BlendTraining) -> None:
-        self.module = model
-        self._data, self._options = data, options
+    def __init__(self, data: BlendSet, model: Blend, options: AskedTraining) -> None:
+        super().__init__(data.asked, model, options)
+        self._text, self._words = data.text, data.words
 
-    @property
-    def _size(self) -> int:
-        """Rows of a batch: fewer than asked for where there is less data than that."""
-        return min(self._options.batch, len(self._data.training))
-
-    def steps(self) -> int:
-        """Batches of one epoch."""
-        return len(self._data.training) // self._size
-
-    def losses(self, epoch: int, first: int) -> Iterable[Mapping[str, Tensor]]:
-        """The losses of the batches from ``first`` on."""
-        order = np.random.default_rng((self._options.seed, epoch)).permutation(self._data.training)
-        for step in range(first, self.steps()):
-            draw = np.random.default_rng((self._options.seed, epoch, step))
-            yield {"search": self._loss(order[step * self._size : (step + 1) * self._size], draw)}
-
-    def _loss(self, rows: Rows, draw: np.random.Generator) -> Tensor:
-        """InfoNCE in both directions (Ngo & Rivalan 2025, eq. 2)."""
-        views = (draw.random(len(rows)) < self._options.masking).astype(np.int64)
-        code = self._code(rows, views)
-        asked = self._tensor(self._data.asked[rows, draw.integers(WAYS, size=len(rows))])
-        scores = asked @ code.T / self._options.temperature
-        own = torch.arange(len(rows), device=scores.device)
-        return (functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)) / 2
-
-    def _code(self, rows: Rows, views: Rows) -> Tensor:
-        text, words = (self._tensor(each[rows, views]) for each in (self._data.text, self._data.words))
+    def code(self, rows: Rows, views: Rows) -> Tensor:
+        """The blended vectors."""
+        text, words = (self.tensor(each[rows, views]) for each in (self._text, self._words))
         return self.module(text, text, words)
-
-    def _tensor(self, vectors: NDArray[np.float16]) -> Tensor:
-        return torch.from_numpy(vectors.astype(np.float32)).to(next(self.module.parameters()).device)
-
-    def validate(self) -> Mapping[str, float]:
-        """MRR of docstrings' sentences, names visible and masked; the score is their mean."""
-        rows = self._data.validation
-        asked = self._data.asked[rows, 0].astype(np.float32)
-        found = {
-            name: float(reciprocal_ranks(asked, self._code(rows, np.full(len(rows), view)).cpu().numpy()).mean())
-            for name, view in _VIEWS
-        }
-        return found | {"score": sum(found.values()) / len(found)}

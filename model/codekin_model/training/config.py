@@ -13,7 +13,9 @@ from typing import Any, Protocol, cast
 
 from codekin_model.training.blend_config import BlendConfig
 from codekin_model.training.decoder_config import DecoderConfig
+from codekin_model.training.hubness_config import HubnessConfig
 from codekin_model.training.search_config import NamesConfig, SearchConfig
+from codekin_model.training.sketch_config import SketchConfig
 from codekin_model.training.strict_config import ConfigError, strictly
 from codekin_model.training.student_config import StudentConfig
 from codekin_model.training.summary_config import SummaryConfig
@@ -27,6 +29,8 @@ KINDS: dict[str, type] = {
     "teacher": TeacherConfig,
     "decoder": DecoderConfig,
     "blend": BlendConfig,
+    "sketch": SketchConfig,
+    "hubness": HubnessConfig,
 }
 """``kind`` -> the dataclass of its keys, which has ``kind`` as a property."""
 

@@ -1,8 +1,8 @@
 """From a run to what is shipped: ONNX graphs in a model folder, compared with the torch modules they came from.
 
-In: a run folder of kind ``teacher``, ``search``, ``student``, ``decoder`` or ``blend``, and a model folder. Out: the
-run's part in that folder, under a manifest that seals all parts. A teacher makes a folder; what was trained with it
-joins.
+In: a run folder of kind ``teacher``, ``search``, ``student``, ``decoder``, ``blend``, ``sketch`` or ``hubness``, and
+a model folder. Out: the run's part in that folder, under a manifest that seals all parts. A teacher makes a folder;
+what was trained with it joins, and what was trained beside other vectors goes.
 """
 
 import shutil
@@ -19,9 +19,11 @@ from codekin_model.checkpoint.manifest import (
     CONFIG,
     BlendPart,
     CheckpointError,
+    HubnessPart,
     LanguageModelPart,
     Manifest,
     NamesPart,
+    SketchPart,
     StructurePart,
     StudentPart,
     SummariesPart,
@@ -37,6 +39,7 @@ from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_ranking import write_ranking
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
+from codekin_model.runtime.sketch import OnnxSketch
 from codekin_model.runtime.student import load_onnx_student
 from codekin_model.source.text import decode_source
 from codekin_model.source.tree import parse
@@ -44,21 +47,25 @@ from codekin_model.source.units import find_units
 from codekin_model.torch_runtime.export import export_language_model
 from codekin_model.torch_runtime.export_blend import export_blend
 from codekin_model.torch_runtime.export_fusion import export_fusion
+from codekin_model.torch_runtime.export_hubness import export_hubness
 from codekin_model.torch_runtime.export_names import export_name_decoder
+from codekin_model.torch_runtime.export_sketch import SKETCH_GRAPH, export_sketch
 from codekin_model.torch_runtime.export_student import export_student
 from codekin_model.torch_runtime.export_summary import export_summary_decoder
 from codekin_model.training.blend import load_blend
 from codekin_model.training.decoder import LanguageModelNames, LanguageModelSummaries, load_decoder
 from codekin_model.training.decoder_teacher import load_decoder_teacher
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
+from codekin_model.training.hubness import load_hubness
 from codekin_model.training.name_calibration import fit_ranking, unfitted
+from codekin_model.training.sketch import load_sketch
 from codekin_model.training.student import load_student
 from codekin_model.training.student import student_vectors as trained_student_vectors
 from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherSystem, load_teacher
 from codekin_model.vocab.vocabulary import write_vocabulary
 
 _THREADS = 2
-_PARTS = ("language_model", "structure", "names", "student", "blend", "summaries")
+_PARTS = ("language_model", "structure", "names", "student", "blend", "sketch", "hubness", "summaries")
 """Parts of a manifest that are files of its folder."""
 _SAMPLE = 200
 """Functions of codekin's own that exported graphs are compared on."""
@@ -69,7 +76,7 @@ def export_checkpoint(run: Path, out: Path) -> Parity:
     """Write the part that ``run`` is into the model folder ``out``; gives how near it is to the trained one.
 
     Raises:
-        CheckpointError: there is no such run, or ``out`` lacks the language model that a fusion or student belongs to.
+        CheckpointError: there is no such run, or ``out`` lacks the language model that it belongs to.
     """
     kind = read_run(run, tuple(_EXPORTS)).kind
     if kind != "teacher" and not (out / CONFIG).is_file():
@@ -128,11 +135,11 @@ def _export_fusion(run: Path, out: Path) -> Parity:
     export_fusion(model, out)
     write_vocabulary(vocabulary.subtokens, out / part.subtokens)
     write_vocabulary(vocabulary.paths, out / part.paths)
-    # A blend was trained beside other vectors.
-    manifest = seal(out, replace(before, structure=part, blend=None))
+    # A blend was trained, and hubness counted, beside other vectors.
+    manifest = seal(out, replace(before, structure=part, blend=None, hubness=None))
     units = sample_units()
     embedder = load_onnx_embedder(out, _THREADS)
-    trained = fuse_with(model, vocabulary, embedder.embed_queries([unit.passage for unit in units]), units)
+    trained = fuse_with(model, vocabulary, embedder.embed_texts([unit.passage for unit in units]), units)
     return _cosines(embedder.embed_units(units), trained) | {"fingerprint": manifest.fingerprint}
 
 
@@ -141,8 +148,8 @@ def _export_student(run: Path, out: Path) -> Parity:
     part, before = StudentPart(), read_manifest(out)
     export_student(student, out)
     write_vocabulary(words, out / part.words)
-    # A blend was trained beside another student.
-    manifest = seal(out, replace(before, student=part, blend=None))
+    # A blend and a sketch were trained, and hubness counted, beside another student.
+    manifest = seal(out, replace(before, student=part, blend=None, sketch=None, hubness=None))
     passages = [unit.passage for unit in sample_units()]
     with torch.inference_mode():
         trained = trained_student_vectors(student, words, passages)
@@ -152,18 +159,53 @@ def _export_student(run: Path, out: Path) -> Parity:
 
 def _export_blend(run: Path, out: Path) -> Parity:
     blend, _ = load_blend(run)
-    plain = seal(out, replace(read_manifest(out), blend=None))
+    plain = seal(out, replace(read_manifest(out), blend=None, hubness=None))  # which was counted beside other vectors
     export_blend(blend, out)
     student = load_onnx_student(out, _THREADS)
     units = sample_units()
     passages = [unit.passage for unit in units]
     embedder = load_onnx_embedder(out, _THREADS)
-    given = (embedder.embed_units(units), embedder.embed_queries(passages), student.embed_passages(passages))
+    given = (embedder.embed_units(units), embedder.embed_texts(passages), student.embed_passages(passages))
     with torch.inference_mode():
         trained = blend(*map(torch.from_numpy, given)).numpy()
     manifest = seal(out, replace(plain, blend=BlendPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
     return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
+
+
+def _export_sketch(run: Path, out: Path) -> Parity:
+    sketch, _ = load_sketch(run)
+    _refuse_other_width(run, sketch.turn.in_features, out)
+    plain = seal(out, replace(read_manifest(out), sketch=None))
+    words = load_onnx_student(out, _THREADS).embed_passages([unit.passage for unit in sample_units()])
+    export_sketch(sketch, out)
+    with torch.inference_mode():
+        trained = sketch(torch.from_numpy(words)).numpy()
+    manifest = seal(out, replace(plain, sketch=SketchPart()))
+    return _cosines(OnnxSketch(out / SKETCH_GRAPH, _THREADS).turn(words), trained) | {
+        "fingerprint": manifest.fingerprint,
+    }
+
+
+def _export_hubness(run: Path, out: Path) -> Parity:
+    found, _ = load_hubness(run)
+    _refuse_other_width(run, found.shape.width, out)
+    plain = seal(out, replace(read_manifest(out), hubness=None))
+    embedder, units = load_onnx_embedder(out, _THREADS), sample_units()
+    given = embedder.embed_units(units)
+    export_hubness(found, out)
+    with torch.inference_mode():
+        counted = found.units(torch.from_numpy(given)).numpy()
+    manifest = seal(out, replace(plain, hubness=HubnessPart()))
+    exported = load_onnx_embedder(out, _THREADS).embed_units(units)
+    return _cosines(exported, counted) | {"fingerprint": manifest.fingerprint}
+
+
+def _refuse_other_width(run: Path, width: int, out: Path) -> None:
+    """Before anything in ``out`` is touched."""
+    manifest = read_manifest(out)
+    if width != manifest.width:
+        raise CheckpointError(f"{run} was made for vectors of {width} numbers, {out} has {manifest.width}")
 
 
 def _export_decoder(run: Path, out: Path) -> Parity:
@@ -201,6 +243,8 @@ _EXPORTS: Mapping[str, Callable[[Path, Path], Parity]] = {
     "student": _export_student,
     "decoder": _export_decoder,
     "blend": _export_blend,
+    "sketch": _export_sketch,
+    "hubness": _export_hubness,
 }
 
 

@@ -16,6 +16,8 @@ TRAINERS = {
     "teacher": "codekin_model.training.teacher.train_teacher",
     "decoder": "codekin_model.training.decoder.train_decoder",
     "blend": "codekin_model.training.blend.train_blend",
+    "sketch": "codekin_model.training.sketch.train_sketch",
+    "hubness": "codekin_model.training.hubness.train_hubness",
 }
 """Kind of configuration -> ``train(config, corpus, out)``."""
 

@@ -19,7 +19,7 @@ from codekin_model.corpus.package_list import Split
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.extraction.passage import passage
 from codekin_model.source.unit_tree import unit_tree
-from codekin_model.training.blend_data import WAYS, ways
+from codekin_model.training.asked_data import WAYS, ways
 from codekin_model.training.machine import TrainingError
 from codekin_model.training.student_config import StudentData
 from codekin_model.training.student_teacher import StudentTeacher

@@ -46,19 +46,19 @@ class RunTeacher:
 
 
 class FolderTeacher:
-    """A model folder; its blend, where it has one, is part of the vector that a unit is found by."""
+    """A model folder; its blend, where it has one, is part of the vectors, its hubness is not."""
 
     def __init__(self, embedder: OnnxEmbedder, blend: OnnxBlend | None) -> None:
         self._embedder, self._blend = embedder, blend
 
     def code(self, passages: Sequence[str]) -> Vectors:
         """Vectors of passages without path contexts."""
-        text = self._embedder.embed_queries(passages)
+        text = self._embedder.embed_texts(passages)
         return text if self._blend is None else self._blend.mix(text, text, passages)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """The language model's vectors."""
-        return self._embedder.embed_queries(texts)
+        return self._embedder.embed_texts(texts)
 
 
 def load_student_teacher(folder: Path, *, halves: bool = False) -> StudentTeacher:
@@ -69,6 +69,15 @@ def load_student_teacher(folder: Path, *, halves: bool = False) -> StudentTeache
     """
     if not (folder / CONFIG).is_file():
         return RunTeacher(TeacherSystem(load_teacher(folder), halves=halves))
+    return load_folder_teacher(folder)
+
+
+def load_folder_teacher(folder: Path) -> FolderTeacher:
+    """A model folder as a teacher.
+
+    Raises:
+        CheckpointError: it cannot be used.
+    """
     threads = torch.get_num_threads()
     embedder, manifest = load_onnx_embedder(folder, threads), read_manifest(folder)
     if manifest.blend is None:

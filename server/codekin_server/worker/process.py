@@ -101,10 +101,10 @@ def load_sketcher(folder: Path, threads: int) -> Sketcher:
         CheckpointError: the folder holds none.
 
     """
-    from codekin_model.runtime.student import load_onnx_student  # noqa: PLC0415 - only where there is one
+    from codekin_model.runtime.sketcher import load_onnx_sketcher  # noqa: PLC0415 - only where there is one
 
-    student = load_onnx_student(folder, threads)
-    return lambda units: student.embed_passages([passage(unit) for unit in units])
+    sketcher = load_onnx_sketcher(folder, threads)
+    return lambda units: sketcher.embed_passages([passage(unit) for unit in units])
 
 
 def thread_count(chosen: int | None = None) -> int:

@@ -7,10 +7,12 @@ import pytest
 from codekin_model.checkpoint.manifest import (
     BlendPart,
     CheckpointError,
+    HubnessPart,
     HuggingFacePart,
     LanguageModelPart,
     Manifest,
     NamesPart,
+    SketchPart,
     StudentPart,
     default_model_dir,
     read_manifest,
@@ -94,6 +96,21 @@ def test_a_blend_without_its_student(folder):
     write(folder, blend=BlendPart())
     with pytest.raises(CheckpointError, match="blends with a student that it does not hold"):
         read_manifest(folder)
+
+
+def test_a_sketch_without_its_student(folder):
+    write(folder, student=StudentPart(), sketch=SketchPart())
+    assert read_manifest(folder).sketch == SketchPart()
+    write(folder, sketch=SketchPart())
+    with pytest.raises(CheckpointError, match="turns the vectors of a student that it does not hold"):
+        read_manifest(folder)
+
+
+def test_what_is_known_of_hubs_is_part_of_a_model(folder):
+    plain = write(folder)
+    known = write(folder, hubness=HubnessPart())
+    assert read_manifest(folder).hubness == HubnessPart()
+    assert known.fingerprint != plain.fingerprint
 
 
 def test_a_foreign_extraction(folder):

@@ -14,6 +14,7 @@ from codekin_model.evaluation.bm25 import Bm25
 from codekin_model.evaluation.frozen import FrozenLanguageModel
 from codekin_model.evaluation.loaders import load_system
 from codekin_model.evaluation.rank_fusion import RankFusion
+from codekin_model.evaluation.shipped import ShippedStudentSystem
 from codekin_model.training.strict_config import ConfigError
 
 
@@ -69,6 +70,18 @@ def test_a_configuration_of_another_version_is_a_checkpoint_that_cannot_be_used(
     sys.modules["codekin_model.training.of_this_test"].load = load
     with pytest.raises(CheckpointError, match="no key dreams: use the codekin it was trained with"):
         load_system(run, threads=1)
+
+
+def test_the_student_of_a_model_folder_is_measured_by_its_file():
+    loaded = load_system(default_model_dir() / "student.onnx", threads=1)
+    assert (loaded.name, loaded.kind, loaded.seed) == ("student", "student", None)
+    assert isinstance(loaded.system, ShippedStudentSystem)
+
+
+def test_a_students_file_without_its_model_is_refused(tmp_path):
+    (tmp_path / "student.onnx").write_bytes(b"alone")
+    with pytest.raises(CheckpointError, match="holds neither a training"):
+        load_system(tmp_path / "student.onnx", threads=1)
 
 
 def test_every_kind_of_training_has_its_loader():

@@ -1,11 +1,13 @@
 """The shipped model as a system: vectors, names alone and with neighbours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from codekin_model.checkpoint.manifest import default_model_dir
 from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
-from codekin_model.evaluation.shipped import ShippedNamingSystem, load_shipped
+from codekin_model.evaluation.shipped import ShippedNamingSystem, load_shipped, load_shipped_student
 from codekin_model.evaluation.system import NeighbourNamingSystem, SearchSystem
 
 
@@ -65,3 +67,15 @@ def test_the_model_of_this_installation_is_found_by_and_names(functions):
     assert isinstance(shipped, NeighbourNamingSystem)
     assert shipped.scores(["multiply width and height"], functions, masked=True)[0].argmax() == 2
     assert [len(each) for each in shipped.names(functions[:1], 3)] == [3]
+
+
+def test_the_student_of_this_installation_is_found_by_and_reads_no_docstring(functions):
+    student = load_shipped_student(default_model_dir(), threads=1)
+    assert student.scores(["multiply width and height"], functions, masked=True)[0].argmax() == 2
+    visible, masked = (student.code(functions, masked=masked) for masked in (False, True))
+    assert np.abs(visible - masked).max() > 0.01
+    unit = functions[0].unit
+    source = unit.source.replace(f'    """{unit.docstring}"""\n', "")
+    assert source != unit.source
+    undocumented = replace(functions[0], unit=replace(unit, source=source, docstring=None))
+    assert student.code([undocumented], masked=False) == pytest.approx(visible[:1], abs=1e-6)

@@ -19,15 +19,16 @@ from codekin_model.corpus.build import read_corpus  # noqa: E402
 from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.loaders import load_system  # noqa: E402
 from codekin_model.evaluation.shipped import load_shipped  # noqa: E402
+from codekin_model.training.asked_config import AskedTraining  # noqa: E402
 from codekin_model.training.blend import load_blend, load_blend_system  # noqa: E402
-from codekin_model.training.blend_config import BlendConfig, BlendTraining  # noqa: E402
+from codekin_model.training.blend_config import BlendConfig  # noqa: E402
 from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
 from codekin_model.training.start import start  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def config(tiny_model):
-    return BlendConfig(str(tiny_model.folder), training=BlendTraining(epochs=3, batch=12, learning_rate=1e-2))
+    return BlendConfig(str(tiny_model.folder), training=AskedTraining(epochs=3, batch=12, learning_rate=1e-2))
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,13 @@ def test_a_blend_takes_the_place_of_another(folder, tiny_model, tmp_path):
     second = export_checkpoint(tmp_path / "other", tmp_path / "model")
     assert second["fingerprint"] != first["fingerprint"]
     assert float(str(second["cosine, least"])) > 0.99
+
+
+def test_hubness_that_was_counted_without_it_goes(folder, model_with_hubness, tmp_path):
+    shutil.copytree(model_with_hubness, tmp_path / "model")
+    parity = export_checkpoint(folder, tmp_path / "model")
+    assert float(str(parity["cosine, least"])) > 0.99
+    assert read_manifest(tmp_path / "model").hubness is None
 
 
 def test_a_missing_model_folder_is_told(config, corpus, tmp_path):

@@ -1,6 +1,4 @@
-"""Training the blend: batches by their number alone, InfoNCE both ways, figures of both views."""
-
-from dataclasses import replace
+"""Training the blend: what it makes of the vectors of the view that is asked for."""
 
 import numpy as np
 import pytest
@@ -9,12 +7,12 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
 from codekin_model.fusion.blend import Blend  # noqa: E402 - torch is an extra
-from codekin_model.training.blend_config import BlendTraining  # noqa: E402
-from codekin_model.training.blend_data import WAYS, BlendSet  # noqa: E402
+from codekin_model.training.asked_config import AskedTraining  # noqa: E402
+from codekin_model.training.asked_data import WAYS, AskedVectors  # noqa: E402
+from codekin_model.training.blend_data import BlendSet  # noqa: E402
 from codekin_model.training.blend_problem import BlendProblem  # noqa: E402
 
-WIDTH, TRAINED, FUNCTIONS = 6, 10, 14
-OPTIONS = BlendTraining(batch=3)
+WIDTH, FUNCTIONS = 6, 5
 
 
 def vectors(views: int, seed: int) -> np.ndarray:
@@ -22,59 +20,11 @@ def vectors(views: int, seed: int) -> np.ndarray:
     return (found / np.linalg.norm(found, axis=-1, keepdims=True)).astype(np.float16)
 
 
-@pytest.fixture(scope="module")
-def data():
-    rows = np.arange(FUNCTIONS)
-    return BlendSet(vectors(2, 0), vectors(2, 1), vectors(WAYS, 2), rows[:TRAINED], rows[TRAINED:])
-
-
-@pytest.fixture
-def posed(data):
-    def pose(changed=data, **options):
-        return BlendProblem(changed, Blend(WIDTH), replace(OPTIONS, **options))
-
-    return pose
-
-
-def numbers(losses) -> list[float]:
-    return [each["search"].item() for each in losses]
-
-
-def test_a_batch_is_that_of_its_seed_epoch_and_number(posed):
-    whole = numbers(posed().losses(1, 0))
-    assert len(whole) == posed().steps() == 3
-    assert numbers(posed().losses(1, 0)) == whole
-    assert numbers(posed().losses(1, 2)) == whole[2:]
-    assert numbers(posed().losses(2, 0)) != whole
-    assert numbers(posed(seed=3).losses(1, 0)) != whole
-
-
-def test_less_data_than_a_batch_is_one_batch(posed):
-    assert posed(batch=100).steps() == 1
-
-
-def blended(data, rows, view) -> np.ndarray:
-    total = data.text[rows, view].astype(float) + 0.2 * data.words[rows, view].astype(float)
-    return total / np.linalg.norm(total, axis=1, keepdims=True)
-
-
-@pytest.mark.parametrize(("masking", "view"), [(0.0, 0), (1.0, 1)])
-def test_every_question_looks_for_its_function_and_the_reverse(posed, data, masking, view):
-    same = data.asked[:, :1].repeat(WAYS, axis=1)
-    problem = posed(replace(data, asked=same), masking=masking, temperature=0.5)
-    rows = np.array([2, 5, 7])
-    scores = same[rows, 0].astype(float) @ blended(data, rows, view).T / 0.5
-    logs = [each - np.log(np.exp(each).sum(1, keepdims=True)) for each in (scores, scores.T)]
-    expected = -np.mean([np.diag(each).mean() for each in logs])
-    assert problem._loss(rows, np.random.default_rng(0)).item() == pytest.approx(expected, abs=1e-3)
-
-
-def test_validation_asks_plainly_for_both_views(posed, data):
+def test_the_text_stands_for_the_fused_vector_too():
+    asked = AskedVectors(vectors(WAYS, 2), np.arange(3), np.arange(3, FUNCTIONS))
+    data = BlendSet(vectors(2, 0), vectors(2, 1), asked)
+    rows, views = np.array([0, 4, 2]), np.array([1, 0, 0])
+    total = data.text[rows, views].astype(float) + 0.2 * data.words[rows, views].astype(float)
     with torch.no_grad():
-        figures = posed().validate()
-    rows = data.validation
-    for view, name in enumerate(("visible", "masked")):
-        scores = data.asked[rows, 0].astype(float) @ blended(data, rows, view).T
-        expected = np.mean([1 / (1 + (row > row[at]).sum()) for at, row in enumerate(scores)])
-        assert figures[name] == pytest.approx(expected)
-    assert figures["score"] == pytest.approx((figures["visible"] + figures["masked"]) / 2)
+        found = BlendProblem(data, Blend(WIDTH), AskedTraining()).code(rows, views).numpy()
+    assert found == pytest.approx(total / np.linalg.norm(total, axis=1, keepdims=True), abs=1e-3)

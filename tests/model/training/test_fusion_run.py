@@ -1,5 +1,6 @@
 """A search run of the shipped shape reads back as the module that is exported; others are refused."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,15 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
-from codekin_model.checkpoint.manifest import CheckpointError  # noqa: E402 - torch is an extra
+from codekin_model.checkpoint.manifest import (  # noqa: E402 - torch is an extra
+    CheckpointError,
+    StructurePart,
+    read_manifest,
+)
 from codekin_model.corpus.build import read_corpus  # noqa: E402
 from codekin_model.extracted import extract  # noqa: E402
+from codekin_model.runtime.language_model import OnnxLanguageModel  # noqa: E402
+from codekin_model.torch_runtime.frozen_model import FrozenModel  # noqa: E402
 from codekin_model.torch_runtime.search_config import CodePart, FusionKind, Sizes  # noqa: E402
 from codekin_model.training.features import read_view  # noqa: E402
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run  # noqa: E402
@@ -56,3 +63,20 @@ def test_other_systems_are_refused(corpus, tmp_path):
     folder = train_search(config, corpus, tmp_path / "run", features=tmp_path)
     with pytest.raises(CheckpointError, match="only language-model with code2vec under attention"):
         load_fusion_run(folder)
+
+
+def test_exported_into_a_model_folder_it_takes_away_what_was_made_beside_other_vectors(
+    corpus, model_with_hubness, tmp_path, monkeypatch
+):
+    pytest.importorskip("onnxscript")
+    from codekin_model.training.export import export_checkpoint  # noqa: PLC0415 - needs an extra
+
+    model = tmp_path / "model"
+    shutil.copytree(model_with_hubness, model)
+    reader = FrozenModel(OnnxLanguageModel(model, threads=1), 32, "tiny")
+    for module in ("train_search", "search_system"):
+        monkeypatch.setattr(f"codekin_model.training.{module}.load_frozen_model", lambda config, threads: reader)
+    run = train_search(SHIPPED, corpus, tmp_path / "run", features=tmp_path)
+    assert float(str(export_checkpoint(run, model)["cosine, least"])) > 0.99
+    left = read_manifest(model)
+    assert (left.structure, left.blend, left.hubness) == (StructurePart(), None, None)

@@ -13,7 +13,13 @@ pytest.importorskip("onnxscript")
 
 from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
-from codekin_model.checkpoint.manifest import BlendPart, CheckpointError, read_manifest  # noqa: E402
+from codekin_model.checkpoint.manifest import (  # noqa: E402
+    BlendPart,
+    CheckpointError,
+    HubnessPart,
+    SketchPart,
+    read_manifest,
+)
 from codekin_model.corpus.build import read_corpus  # noqa: E402
 from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.system import SearchSystem  # noqa: E402
@@ -80,15 +86,20 @@ def test_code_is_read_without_docstrings_and_masked_where_asked(system, function
     assert system.code([without], masked=False) == pytest.approx(visible, abs=1e-6)
 
 
-def test_an_exported_student_takes_the_place_of_another_whose_blend_goes_with_it(folder, tiny_model, tmp_path):
+def test_an_exported_student_takes_the_place_of_another_and_what_was_made_beside_that_goes(
+    folder, tiny_model, tmp_path
+):
     model = tmp_path / "model"
     shutil.copytree(tiny_model.folder, model)
     (model / "blend.onnx").write_bytes(b"of the other student")
-    seal(model, replace(read_manifest(model), blend=BlendPart()))
+    (model / "hubness.onnx").write_bytes(b"counted beside the other student")
+    (model / "sketch.onnx").write_bytes(b"of the other student")
+    seal(model, replace(read_manifest(model), blend=BlendPart(), sketch=SketchPart(), hubness=HubnessPart()))
     parity = export_checkpoint(folder, model)
     assert float(str(parity["cosine, least"])) > 0.99
     assert read_manifest(model).student is not None
-    assert read_manifest(model).blend is None
+    left = read_manifest(model)
+    assert (left.blend, left.sketch, left.hubness) == (None, None, None)
 
 
 def test_it_came_nearer_to_its_teacher(folder):

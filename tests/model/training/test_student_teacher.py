@@ -56,6 +56,12 @@ def test_the_blend_of_a_model_folder_is_part_of_what_code_is_taught_by(tiny_mode
     assert (teacher.code(PASSAGES) * text.numpy()).sum(1).max() < 0.999
 
 
+def test_hubness_is_no_part_of_what_is_taught(tiny_model, model_with_hubness):
+    plain, teacher = load_student_teacher(tiny_model.folder), load_student_teacher(model_with_hubness)
+    assert teacher.code(PASSAGES) == pytest.approx(plain.code(PASSAGES), abs=1e-6)
+    assert teacher.queries(PASSAGES) == pytest.approx(plain.queries(PASSAGES), abs=1e-6)
+
+
 def test_a_folder_that_is_neither_is_refused(tmp_path):
     with pytest.raises(CheckpointError, match="cannot be read"):
         load_student_teacher(tmp_path / "absent")

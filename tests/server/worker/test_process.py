@@ -18,6 +18,9 @@ from codekin_model.checkpoint.manifest import (
 )
 from codekin_model.embedder import Surroundings
 from codekin_model.extracted import extract
+from codekin_model.extraction.passage import passage
+from codekin_model.runtime.sketcher import load_onnx_sketcher
+from codekin_model.runtime.student import load_onnx_student
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -190,11 +193,20 @@ def test_the_student_embeds_in_the_teachers_width(model_with_student):
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
 
 
+def test_first_vectors_are_those_that_the_shipped_student_is_searched_by():
+    units = find_units(parse(text_of("def total_price(prices):\n    return sum(prices)\n")))
+    passages = [passage(unit) for unit in units]
+    with WorkerClient(default_model_dir()) as client:
+        vectors = client.sketch_units(units).result(PATIENCE)
+    assert vectors == pytest.approx(load_onnx_sketcher(default_model_dir(), 1).embed_passages(passages), abs=1e-5)
+    assert vectors != pytest.approx(load_onnx_student(default_model_dir(), 1).embed_passages(passages), abs=1e-3)
+
+
 def test_a_model_without_a_student_refuses_to_sketch_and_lives(tmp_path):
     folder = shutil.copytree(default_model_dir(), tmp_path / "model")
     shipped = read_manifest(folder)
-    files = [name for name in shipped.files if "student" not in name and name != "blend.onnx"]
-    write_manifest(folder, replace(shipped, student=None, blend=None), files)
+    files = [name for name in shipped.files if "student" not in name and name not in ("blend.onnx", "sketch.onnx")]
+    write_manifest(folder, replace(shipped, student=None, blend=None, sketch=None), files)
     with WorkerClient(folder) as client:
         assert "holds no student" in str(client.sketch_units(()).exception(PATIENCE))
         assert client.embed_queries(["still there"]).result(PATIENCE).shape == (1, 384)

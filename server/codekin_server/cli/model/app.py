@@ -92,7 +92,9 @@ def train(
 def evaluate(
     checkpoint: Annotated[
         str,
-        typer.Argument(metavar="CHECKPOINT", help="A training, a model folder, or bm25, frozen, bm25+frozen."),
+        typer.Argument(
+            metavar="CHECKPOINT", help="A training, a model folder, its student.onnx, or bm25, frozen, bm25+frozen."
+        ),
     ],
     *,
     corpus: Corpus,
