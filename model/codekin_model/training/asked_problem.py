@@ -6,6 +6,7 @@ change, so an epoch over 42,000 functions takes seconds.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from torch.nn import functional
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.training.asked_config import AskedTraining
 from codekin_model.training.asked_data import WAYS, AskedVectors
+from codekin_model.training.loop import LoopOptions, fit
 
 _VIEWS = (("visible", 0), ("masked", 1))
 Rows = NDArray[np.int64]
@@ -27,6 +29,19 @@ class AskedProblem(ABC):
     def __init__(self, data: AskedVectors, model: nn.Module, options: AskedTraining) -> None:
         self.module = model
         self._data, self._options = data, options
+
+    def fit(self, out: Path) -> Path:
+        """Train in the run folder ``out``, or go on there; the best state is at the path returned."""
+        options = self._options
+        loop = LoopOptions(
+            out,
+            epochs=options.epochs,
+            learning_rate=options.learning_rate,
+            weight_decay=0.0,
+            patience=options.patience,
+            seed=options.seed,
+        )
+        return fit(self, loop)
 
     @abstractmethod
     def code(self, rows: Rows, views: Rows) -> Tensor:

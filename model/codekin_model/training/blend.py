@@ -22,7 +22,6 @@ from codekin_model.training.blend_config import BlendConfig
 from codekin_model.training.blend_data import load_blend_set
 from codekin_model.training.blend_problem import BlendProblem
 from codekin_model.training.folder_reader import FolderReader, load_reader
-from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.strict_config import strictly
 
@@ -44,16 +43,7 @@ def train_blend(config: BlendConfig, corpus: Path, out: Path) -> Path:
     model = Blend(read_manifest(folder).width)
     if current_machine().is_first:
         write_run(out, Run(config.kind, asdict(config)))
-    training = config.training
-    options = LoopOptions(
-        out,
-        epochs=training.epochs,
-        learning_rate=training.learning_rate,
-        weight_decay=0.0,
-        patience=training.patience,
-        seed=training.seed,
-    )
-    return fit(BlendProblem(data, model, training), options)
+    return BlendProblem(data, model, config.training).fit(out)
 
 
 def load_blend(folder: Path) -> tuple[Blend, BlendConfig]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -152,5 +153,5 @@ def _least_used(vectors: Tensor) -> Tensor:
     return directions[:, 0].float()
 
 
-def _rows(vectors: Vectors | np.ndarray) -> Tensor:
-    return torch.from_numpy(np.asarray(vectors, dtype=np.float32))
+def _rows(vectors: NDArray[np.float16]) -> Tensor:
+    return torch.from_numpy(vectors.astype(np.float32))

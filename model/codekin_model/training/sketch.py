@@ -22,7 +22,6 @@ from codekin_model.training.asked_config import AskedTraining
 from codekin_model.training.asked_data import VIEWS, AskedVectors, Half, choose_asked, embed_asked, in_rows
 from codekin_model.training.asked_problem import AskedProblem, Rows
 from codekin_model.training.folder_reader import FolderReader, load_reader
-from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.sketch_config import SketchConfig
 from codekin_model.training.strict_config import strictly
@@ -49,26 +48,18 @@ def train_sketch(config: SketchConfig, corpus: Path, out: Path) -> Path:
         CheckpointError: the model folder cannot be used.
         TrainingError: there is nothing to train or to validate with.
     """
-    folder, training = Path(config.model), config.training
-    reader, cache = load_reader(folder), out / "cache"
+    folder, cache = Path(config.model), out / "cache"
+    reader = load_reader(folder)
     corpora = [corpus, *([Path(config.more)] if config.more else [])]
     asked = choose_asked(corpora, Path(config.questions) if config.questions else None, config.data)
     with current_machine().first_first():
         words = in_rows(embed_all(asked.passages(), reader.embed_words, cache, "words"), VIEWS)
         questions = embed_asked(asked, reader.embed_texts, cache)
-    torch.manual_seed(training.seed)
+    torch.manual_seed(config.training.seed)
     model = Sketch(read_manifest(folder).width)
     if current_machine().is_first:
         write_run(out, Run(config.kind, asdict(config)))
-    options = LoopOptions(
-        out,
-        epochs=training.epochs,
-        learning_rate=training.learning_rate,
-        weight_decay=0.0,
-        patience=training.patience,
-        seed=training.seed,
-    )
-    return fit(SketchProblem(questions, words, model, training), options)
+    return SketchProblem(questions, words, model, config.training).fit(out)
 
 
 def load_sketch(folder: Path) -> tuple[Sketch, SketchConfig]:

@@ -10,37 +10,11 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnxscript")
 
 from codekin_model.checkpoint.manifest import BlendPart, CheckpointError, read_manifest  # noqa: E402 - needs extras
-from codekin_model.extracted import extract  # noqa: E402
 from codekin_model.fusion.blend import Blend  # noqa: E402
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder  # noqa: E402
 from codekin_model.runtime.student import load_onnx_student  # noqa: E402
-from codekin_model.source.text import text_of  # noqa: E402
-from codekin_model.source.tree import parse  # noqa: E402
-from codekin_model.source.units import find_units  # noqa: E402
 from codekin_model.torch_runtime.export_blend import export_blend  # noqa: E402
 from codekin_model.training.export import seal  # noqa: E402
-
-SOURCE = """
-class Table:
-    limit = 10
-
-def read_file(path):
-    with open(path) as file:
-        return file.read()
-
-def sort_rows(table, key):
-    return sorted(table.rows, key=key)
-"""
-
-
-@pytest.fixture(scope="module")
-def units():
-    return [extract(unit) for unit in find_units(parse(text_of(SOURCE)))[1:]]
-
-
-@pytest.fixture(scope="module")
-def plain(tiny_model):
-    return load_onnx_embedder(tiny_model.folder, threads=1)
 
 
 @pytest.fixture(scope="module")

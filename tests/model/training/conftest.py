@@ -61,6 +61,16 @@ class TeacherRun:
 
 
 @pytest.fixture(scope="session")
+def functions(corpus):
+    """Those of the packages that nothing was trained on."""
+    pytest.importorskip("datasketch")
+    from codekin_model.corpus.build import read_corpus  # noqa: PLC0415 - needs an extra
+    from codekin_model.corpus.package_list import Split  # noqa: PLC0415
+
+    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
+
+
+@pytest.fixture(scope="session")
 def teacher_run(bert, corpus, tmp_path_factory):
     pytest.importorskip("datasketch")
     from codekin_model.training.start import start  # noqa: PLC0415 - needs an extra

@@ -15,8 +15,6 @@ pytest.importorskip("onnxscript")
 from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import CheckpointError, read_manifest  # noqa: E402
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.loaders import load_system  # noqa: E402
 from codekin_model.evaluation.shipped import load_shipped  # noqa: E402
 from codekin_model.training.asked_config import AskedTraining  # noqa: E402
@@ -36,11 +34,6 @@ def folder(config, corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("blend")
     start(config, corpus, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 def test_what_is_loaded_is_what_was_trained(folder, config):

@@ -12,8 +12,6 @@ pytest.importorskip("datasketch")
 from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import CheckpointError, read_manifest  # noqa: E402
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.system import NamingSystem, SummarySystem  # noqa: E402
 from codekin_model.extracted import extract  # noqa: E402
 from codekin_model.heads.name_decoder import NameDecoder  # noqa: E402
@@ -54,11 +52,6 @@ def summarised(config, corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("summaries")
     start(replace(config, task=Task.SUMMARIES), corpus, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 def test_a_decoder_of_names_goes_on_from_its_teachers(named, teacher_run):

@@ -15,8 +15,6 @@ pytest.importorskip("onnxscript")
 from safetensors.torch import load_file, save_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import BlendPart, CheckpointError, read_manifest  # noqa: E402
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.loaders import load_system  # noqa: E402
 from codekin_model.evaluation.shipped import load_shipped  # noqa: E402
 from codekin_model.fusion.blend import Blend  # noqa: E402
@@ -41,11 +39,6 @@ def folder(config, corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hubness")
     start(config, corpus, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 def rows(count: int, width: int = 16):

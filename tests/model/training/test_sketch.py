@@ -15,8 +15,6 @@ pytest.importorskip("onnxscript")
 from safetensors.torch import save_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import CheckpointError, SketchPart, read_manifest  # noqa: E402
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.loaders import load_system  # noqa: E402
 from codekin_model.evaluation.shipped import load_shipped, load_shipped_student  # noqa: E402
 from codekin_model.training.asked_config import AskedTraining  # noqa: E402
@@ -36,11 +34,6 @@ def folder(config, corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("sketch")
     start(config, corpus, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 def test_what_is_loaded_was_trained_as_it_says(folder, config):

@@ -20,8 +20,6 @@ from codekin_model.checkpoint.manifest import (  # noqa: E402
     SketchPart,
     read_manifest,
 )
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.evaluation.system import SearchSystem  # noqa: E402
 from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
 from codekin_model.training.machine import TrainingError  # noqa: E402
@@ -45,11 +43,6 @@ def folder(config, corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("student")
     start(config, corpus, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,6 @@ from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import CheckpointError  # noqa: E402
 from codekin_model.checkpoint.run import read_run  # noqa: E402
-from codekin_model.corpus.build import read_corpus  # noqa: E402
-from codekin_model.corpus.package_list import Split  # noqa: E402
 from codekin_model.encoders.language_model import load_language_model  # noqa: E402
 from codekin_model.encoders.lora import Tuning  # noqa: E402
 from codekin_model.evaluation.system import NamingSystem, SearchSystem  # noqa: E402
@@ -25,11 +23,6 @@ from codekin_model.training.teacher import TeacherSystem, averaged, load_teacher
 from codekin_model.training.teacher_config import TuningConfig  # noqa: E402
 
 TEXTS = ["read the file", "sort", "def read(path):\n    return path.file.header"]
-
-
-@pytest.fixture(scope="module")
-def functions(corpus):
-    return [function for split, function in read_corpus(corpus) if split is Split.TEST]
 
 
 @pytest.fixture(scope="module")
