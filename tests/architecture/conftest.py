@@ -42,10 +42,6 @@ class Module:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def is_under(name: str, package: str) -> bool:
-    return name == package or name.startswith(f"{package}.")
-
-
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY

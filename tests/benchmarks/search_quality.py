@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
 from codekin_model.evaluation.bootstrap import paired_difference
 from codekin_server.assist import Assist
-from codekin_server.search.engine import SearchEngine, SearchSettings
+from codekin_server.search.engine import RankingSettings, SearchEngine
 from codekin_server.search.ranking import Hit
 from codekin_server.search.weights import SYMBOL, WORDS, RankingWeights
 from codekin_server.store.location import DATABASE_NAME
@@ -43,12 +43,12 @@ def only(**kept: float) -> RankingWeights:
     return replace(WORDS, **(silent | even | kept))
 
 
-VARIANTS: Mapping[str, SearchSettings] = {
-    "BM25 alone": SearchSettings(only(lexical=1.0), only(lexical=1.0)),
-    "vectors alone": SearchSettings(only(cosine=1.0), only(cosine=1.0)),
-    "vectors and module": SearchSettings(only(cosine=1.0, module=0.2), only(cosine=1.0, module=0.2)),
-    "unweighted rank fusion": SearchSettings(only(lexical=1.0, semantic=1.0), only(lexical=1.0, semantic=1.0)),
-    "codekin": SearchSettings(WORDS, SYMBOL),
+VARIANTS: Mapping[str, RankingSettings] = {
+    "BM25 alone": RankingSettings(only(lexical=1.0), only(lexical=1.0)),
+    "vectors alone": RankingSettings(only(cosine=1.0), only(cosine=1.0)),
+    "vectors and module": RankingSettings(only(cosine=1.0, module=0.2), only(cosine=1.0, module=0.2)),
+    "unweighted rank fusion": RankingSettings(only(lexical=1.0, semantic=1.0), only(lexical=1.0, semantic=1.0)),
+    "codekin": RankingSettings(WORDS, SYMBOL),
 }
 
 
@@ -103,13 +103,13 @@ class IndexedPackage:
         self._store = Store.open(Path(status.index_path) / DATABASE_NAME, status.model_fingerprint)
         self._nearest = NearestNeighbours(self._store)
 
-    def answer(self, query: str, settings: SearchSettings) -> list[Hit]:
+    def answer(self, query: str, settings: RankingSettings) -> list[Hit]:
         """Enough hits to judge files by."""
         return SearchEngine(self._store, self._worker, self._nearest, settings).search(query, 3 * CUT)
 
 
 def measure(
-    packages: Mapping[str, IndexedPackage], questions: Sequence[Question], settings: SearchSettings
+    packages: Mapping[str, IndexedPackage], questions: Sequence[Question], settings: RankingSettings
 ) -> NDArray[np.float64]:
     """(questions, 2): NDCG over files and over definitions."""
     return np.array([score(packages[each.package].answer(each.query, settings), each) for each in questions])

@@ -1,18 +1,29 @@
-"""Paths of a notebook's cells: ``analysis.ipynb/cell-3`` is the third code cell of ``analysis.ipynb``.
+"""What a path says of its file, and the paths of a notebook's cells: ``analysis.ipynb/cell-3`` is the third code cell.
 
-In: a path, with ``/``. Out: its parts, from the path alone. So a cell is a small Python file to everything that knows
-paths, and only the rooms that read files know better.
+In: a path, with ``/``. Out: what it is and its parts, from the path alone. So a cell is a small Python file to
+everything that knows paths, and only the rooms that read files know better.
 """
 
 import re
 
+PYTHON_SUFFIXES = (".py", ".pyw")
 NOTEBOOK_SUFFIX = ".ipynb"
 _CELL = re.compile(r"(.*\.ipynb)/(cell-[^/.]+)", re.IGNORECASE | re.DOTALL)
+
+
+def is_python_text(path: str) -> bool:
+    """Whether a file is Python's own text, by its name; upper and lower case are one, as in all that is told by it."""
+    return path.lower().endswith(PYTHON_SUFFIXES)
 
 
 def is_notebook(path: str) -> bool:
     """Whether a file is a notebook, by its name."""
     return path.lower().endswith(NOTEBOOK_SUFFIX)
+
+
+def is_source(path: str) -> bool:
+    """Whether a file may hold Python, by its name: text or a notebook."""
+    return is_python_text(path) or is_notebook(path)
 
 
 def cell_path(notebook: str, cell: str | int) -> str:

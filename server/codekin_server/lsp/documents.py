@@ -11,13 +11,16 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from codekin_model.source.cell_path import is_cell
+from codekin_model.source.cell_path import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, is_cell, is_python_text
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText, text_of
 from codekin_server.lsp.convert import Positions
 from codekin_server.lsp.uris import path_of
 
 ByteEdits = list[tuple[Edit, bytes]]
+
+SOURCE_GLOB = f"**/*.{{{','.join(suffix[1:] for suffix in (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX))}}}"
+"""The files that an editor is asked to tell about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,7 @@ class Change:
 
 def is_python(language: str, path: Path | None) -> bool:
     """Whether a document is for us, by what its editor calls its language or by its name."""
-    return language == "python" or (path is not None and path.suffix in (".py", ".pyw"))
-
-
-def is_source(path: Path) -> bool:
-    """Whether a file may hold Python, notebooks included, by its name."""
-    return path.suffix.lower() in (".py", ".pyw", ".ipynb")
+    return language == "python" or (path is not None and is_python_text(path.as_posix()))
 
 
 class Documents:

@@ -23,14 +23,14 @@ from codekin_server.store.store import Store
 from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter
 from codekin_server.store.vector_index import NearestNeighbours
 
-__all__ = ["Hit", "RankedHits", "SearchEngine", "SearchSettings"]
+__all__ = ["Hit", "RankedHits", "RankingSettings", "SearchEngine"]
 
 _FAR = 16
 """Times the units asked for that are looked at in vain before the unwanted ones are left out beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
-class SearchSettings:
+class RankingSettings:
     """How to rank, and how many seconds to wait for the model before answering without it."""
 
     words: RankingWeights = WORDS
@@ -51,12 +51,12 @@ class SearchEngine:
     """Answers questions about the visible units of a store."""
 
     def __init__(
-        self, store: Store, worker: QueryEmbedder, nearest: NearestNeighbours, settings: SearchSettings | None = None
+        self, store: Store, worker: QueryEmbedder, nearest: NearestNeighbours, settings: RankingSettings | None = None
     ) -> None:
         self._store = store
         self._worker = worker
         self._nearest = nearest
-        self._settings = settings or SearchSettings()
+        self._settings = settings or RankingSettings()
         self._modules = ModuleVectors(store, worker)
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:

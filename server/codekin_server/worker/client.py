@@ -96,7 +96,10 @@ class WorkerClient:
         return replace(state, memory_mb=_memory(state.pid)) if state.pid else state
 
     def behave(self, manners: WorkerManners) -> None:
-        """Take so much of the machine from now on; a process that was started otherwise is replaced when it is idle."""
+        """Take so much of the machine from now on.
+
+        A process that was started otherwise is replaced before the next request, which then waits for a model to load.
+        """
         if manners != self._manners:
             self._manners = manners
             self._keeper.start_otherwise(self._command())

@@ -92,7 +92,7 @@ class EmbeddedRows(msgspec.Struct, frozen=True, tag=True):
 
 
 class SuggestedNames(msgspec.Struct, frozen=True, tag=True):
-    """Names, most probable first."""
+    """Names, the one first that is expected to share most words with the author's."""
 
     id: int
     suggestions: tuple[NameSuggestion, ...]

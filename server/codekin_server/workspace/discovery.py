@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codekin_model.source.cell_path import NOTEBOOK_SUFFIX, file_of
+from codekin_model.source.cell_path import file_of, is_source
 from codekin_server.workspace.ignore import IgnoreRules, is_ignored, is_skipped_folder, rules_of
 
-_SUFFIXES = (".py", ".pyw", NOTEBOOK_SUFFIX)
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +38,7 @@ class _Folder:
 
 def is_python_file(path: str) -> bool:
     """Whether the name says Python, or a notebook, and can be written down: names that are not valid Unicode cannot."""
-    return path.lower().endswith(_SUFFIXES) and _is_unicode(path)
+    return is_source(path) and _is_unicode(path)
 
 
 def belongs(root: Path, path: str, exclude: Sequence[str] = ()) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from codekin_model.source.cell_path import cell_path, file_of, is_cell, is_notebook
+from codekin_model.source.cell_path import cell_path, file_of, is_cell, is_notebook, is_python_text, is_source
 
 
 def test_a_cell_knows_its_notebook():
@@ -21,3 +21,18 @@ def test_notebooks_are_told_by_their_names():
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "source"),
+    [
+        ("a.py", True, True),
+        ("a/b.PYW", True, True),
+        ("A.IPYNB", False, True),
+        ("a.ipynb/cell-1", False, False),
+        ("a.pyi", False, False),
+        ("py", False, False),
+    ],
+)
+def test_files_of_python_are_told_by_their_names(path, text, source):
+    assert (is_python_text(path), is_source(path)) == (text, source)

@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from codekin_server.lsp.documents import Documents
+from codekin_server.lsp.documents import Documents, is_python
 
 URI = "file:///w/a%20b.py"
 
@@ -78,3 +80,17 @@ def test_the_edits_of_any_change_lead_to_its_text(text, edits):
     for edit, new in change.edits:
         data = data[: edit.start] + new + data[edit.old_end :]
     assert data == change.document.text.data
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "ours"),
+    [
+        ("python", None, True),
+        ("plaintext", Path("/w/a.py"), True),
+        ("plaintext", Path("/w/A.PY"), True),
+        ("plaintext", Path("/w/a.ipynb"), False),
+        ("plaintext", None, False),
+    ],
+)
+def test_a_document_is_for_us_by_its_language_or_by_its_name(language, path, ours):
+    assert is_python(language, path) is ours

@@ -8,7 +8,7 @@ from codekin_model.extracted import extract
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.search.engine import SearchEngine, SearchSettings
+from codekin_server.search.engine import RankingSettings, SearchEngine
 from codekin_server.store.records import FileRecord
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
@@ -21,7 +21,7 @@ class Workspace:
         self.store = store
         self.worker = worker
         self.nearest = NearestNeighbours(store)
-        self.engine = SearchEngine(store, worker, self.nearest, SearchSettings(patience=0.2, module_patience=0.2))
+        self.engine = SearchEngine(store, worker, self.nearest, RankingSettings(patience=0.2, module_patience=0.2))
 
     def add(self, path, source, *, embedded=True):
         units = find_units(parse(text_of(source)))

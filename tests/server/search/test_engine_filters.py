@@ -6,7 +6,7 @@ import pytest
 
 from codekin_model.source.unit import UnitKind
 from codekin_server.haste import Haste
-from codekin_server.search.engine import SearchEngine, SearchSettings
+from codekin_server.search.engine import RankingSettings, SearchEngine
 from codekin_server.store.unit_filter import UnitFilter
 
 MANY = "".join(f"def send_request_{word}(request):\n    send(request)\n\n\n" for word in map("a{}z".format, range(400)))
@@ -70,7 +70,7 @@ class _Stuck:
 
 def test_who_no_longer_waits_is_answered_by_words_and_the_model_is_spared(large):
     stuck, haste = _Stuck(), Haste()
-    engine = SearchEngine(large.store, stuck, large.nearest, SearchSettings(patience=600))
+    engine = SearchEngine(large.store, stuck, large.nearest, RankingSettings(patience=600))
     haste.hurry()
     answer = engine.answer("send a request", 5, haste=haste)
     assert not answer.semantic

@@ -31,4 +31,4 @@ def show(out: Path, parity: Mapping[str, object]) -> None:
     """Figures a line, then how to use the folder."""
     for name, value in parity.items():
         write_line(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
-    write_line(f"use it: set modelPath to {out.resolve()}")
+    write_line(f"use it: set model.path to {out.resolve()}")

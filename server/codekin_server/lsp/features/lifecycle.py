@@ -9,6 +9,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from codekin_server.lsp.boundary import completed
+from codekin_server.lsp.documents import SOURCE_GLOB
 from codekin_server.lsp.features.configuring import watch_settings
 from codekin_server.lsp.features.indexing import open_folder
 from codekin_server.lsp.folder import Folder
@@ -17,7 +18,7 @@ from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of
 from codekin_server.settings.project import PROJECT_FILE
 
-_WATCHED = ("**/*.{py,pyw,ipynb}", f"**/{PROJECT_FILE}", "**/.gitignore")
+_WATCHED = (SOURCE_GLOB, f"**/{PROJECT_FILE}", "**/.gitignore")
 
 
 def register(server: CodekinServer) -> None:

@@ -6,7 +6,8 @@ what the folders make of them.
 
 from lsprotocol import types
 
-from codekin_server.lsp.documents import is_python, is_source
+from codekin_model.source.cell_path import is_source
+from codekin_server.lsp.documents import SOURCE_GLOB, is_python
 from codekin_server.lsp.features.indexing import refresh_soon
 from codekin_server.lsp.features.reconfiguring import project_file_written
 from codekin_server.lsp.server import CodekinServer
@@ -15,7 +16,7 @@ from codekin_server.lsp.uris import path_of
 _Kind = types.FileOperationPatternKind
 _FILES_AND_FOLDERS = types.FileOperationRegistrationOptions(
     [
-        types.FileOperationFilter(types.FileOperationPattern("**/*.{py,pyw,ipynb}", _Kind.File)),
+        types.FileOperationFilter(types.FileOperationPattern(SOURCE_GLOB, _Kind.File)),
         types.FileOperationFilter(types.FileOperationPattern("**/*", _Kind.Folder)),
     ]
 )
@@ -100,7 +101,7 @@ def _on_disk(ls: CodekinServer, uri: str, *, gone: bool) -> None:
     path = path_of(uri)
     folder = ls.folder_of(path)
     if path is not None and folder is not None and not project_file_written(ls, path):
-        if is_source(path):
+        if is_source(path.as_posix()):
             folder.on_disk(path, gone=gone)
         else:
             folder.look_over()

@@ -42,7 +42,7 @@ def test_the_figures_of_parity_are_shown_and_how_to_go_on(codekin, exporting, tm
     lines = codekin("export", tmp_path / "run", "--out", tmp_path / "model").out.splitlines()
     assert (exporting.exported, exporting.fitted) == ([(tmp_path / "run", tmp_path / "model")], [])
     assert lines[:3] == ["cosine, least: 0.9991", "same first name: 0.98", "functions: 200"]
-    assert lines[3] == f"use it: set modelPath to {tmp_path / 'model'}"
+    assert lines[3] == f"use it: set model.path to {tmp_path / 'model'}"
 
 
 def test_names_are_calibrated_on_a_corpus(codekin, exporting, tmp_path):
