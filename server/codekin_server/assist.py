@@ -141,17 +141,20 @@ class Assist:
     ) -> None:
         self.close()
 
+    @told
     def close(self) -> None:
         """Stop the model's process and release the index. Closing twice is harmless."""
         self._worker.close()
         self._store.close()
 
+    @told
     def configure(self, settings: Settings) -> None:
         """Keep to ``settings`` from now on."""
         self.leave_out(settings)
         self.background.pause_on_battery = settings.index.pause_on_battery
         self._worker.behave(WorkerManners(settings.index.threads, settings.index.niceness))
 
+    @told
     def leave_out(self, settings: Settings) -> None:
         """What ``settings`` exclude leaves the index when it is brought up to date."""
         self._indexer.exclude(left_out(settings))
@@ -188,6 +191,7 @@ class Assist:
             waiting=self._waits_for(),
         )
 
+    @told
     def reindex(self, progress: OnProgress | None = None, cancelled: IsCancelled | None = None) -> IndexAnswer:
         """Read every file again, whatever the index believes; vectors of unchanged units are kept."""
         for path in self._store.file_records():

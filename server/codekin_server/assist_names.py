@@ -5,7 +5,8 @@ Blocks until it has its answer and may be called from any thread. Part of the AP
 :mod:`codekin_server.assist`. Must not know of editors, protocols or terminals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -37,7 +38,8 @@ class NameAssist:
     def __init__(self, store: Store, adviser: NameAdviser, read: Callable[[Path], PresentFile]) -> None:
         self._adviser = adviser
         self._read = read
-        self._judgements: dict[str, Judgement | None] = {}
+        self._store = store
+        self._judgements: dict[Hashable, Judgement | None] = {}
         self._overriding = Overriding(store, lambda name: read(Path(name)))
 
     @told
@@ -76,7 +78,9 @@ class NameAssist:
     @told
     def judged_functions(self, path: Path, wanted: NamesSettings | None = None) -> tuple[CodeUnit, ...]:
         """The functions of a file whose names are judged: their own to change, no test's, not left alone in place."""
-        file, rules = self._read(path), wanted or NamesSettings()
+        return self._judged_functions(self._read(path), wanted or NamesSettings())
+
+    def _judged_functions(self, file: PresentFile, rules: NamesSettings) -> tuple[CodeUnit, ...]:
         return tuple(
             unit
             for unit in file.functions
@@ -89,10 +93,11 @@ class NameAssist:
     def hints(self, path: Path, wanted: NamesSettings, stopped: Callable[[], bool]) -> tuple[NameHint, ...]:
         """Names of a file that strongly contradict their bodies; one function at a time, until ``stopped``."""
         found: list[NameHint] = []
-        for unit in self.judged_functions(path, wanted):
+        file, grown = self._read(path), self._store.counts(lately=True).vectors.bit_length()
+        for unit in self._judged_functions(file, wanted):
             if stopped():
                 break
-            judged = self._judged(path, unit)
+            judged = self._judged(file, unit, grown)
             if judged is not None and unit.name_span is not None:
                 found.append(NameHint(unit.name, unit.name_span, judged.own, judged.best))
         return tuple(found)
@@ -101,8 +106,10 @@ class NameAssist:
     def listed(self, path: Path, unit: CodeUnit) -> tuple[NameSuggestion, ...]:
         """What the model lists for ``unit`` of ``path``, names that are taken among them."""
         file = self._read(path)
-        request = NamingRequest(unit, file.path, (), siblings_of(unit, file.units))
-        (found,) = self._adviser.suggest([request], LISTED)
+        return self._listed(file, unit, siblings_of(unit, file.units))
+
+    def _listed(self, file: PresentFile, unit: CodeUnit, siblings: frozenset[str]) -> tuple[NameSuggestion, ...]:
+        (found,) = self._adviser.suggest([NamingRequest(unit, file.path, (), siblings)], LISTED)
         return found
 
     @told
@@ -114,15 +121,23 @@ class NameAssist:
                 return file.tree.text.line_at(unit.name_span.start) + 1, unit.name_span
         return None
 
-    def _judged(self, path: Path, unit: CodeUnit) -> Judgement | None:
-        """Remembered by content: a keystroke changes one function, and all of the file are asked about again."""
+    def _judged(self, file: PresentFile, unit: CodeUnit, grown: int) -> Judgement | None:
+        """Remembered by content and siblings: a keystroke changes one function, and all of the file are asked about.
+
+        Neighbours count, too, but change a little with every keystroke: they are looked at again whenever the index
+        has ``grown`` to twice its vectors, so that nothing stays that was judged while it was being built.
+        """
         if not may_contradict(unit):
             return None
-        if unit.fingerprint not in self._judgements:
-            if len(self._judgements) >= _REMEMBERED:
-                self._judgements.clear()
-            self._judgements[unit.fingerprint] = contradiction(unit, self.listed(path, unit))
-        return self._judgements[unit.fingerprint]
+        siblings = siblings_of(unit, file.units)
+        key = unit.fingerprint, siblings, grown
+        with suppress(KeyError):  # not asked first: another thread may clear them in between
+            return self._judgements[key]
+        judged = contradiction(unit, self._listed(file, unit, siblings))
+        if len(self._judgements) >= _REMEMBERED:
+            self._judgements.clear()
+        self._judgements[key] = judged
+        return judged
 
     def _may_change(self, file: PresentFile, unit: CodeUnit, wanted: NamesSettings) -> bool:
         if is_dunder(unit.name) or any(fnmatchcase(unit.name, pattern) for pattern in wanted.ignore):

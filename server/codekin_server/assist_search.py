@@ -67,13 +67,22 @@ class SearchAssist:
 
         Without ``by_meaning``, and from the moment that ``haste`` is hurried, the model is not waited for.
         """
-        if not query.strip():
-            raise AssistError("the query is empty; say what the code does, or a name")
+        _check(query)
         units = UnitFilter(self._below(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
         found = self._engine.answer(query, limit, units, haste=haste, by_meaning=by_meaning)
         asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
         results = tuple(_explained(asked, hit, text_of) for hit in found.hits)
         return SearchAnswer(query, results, self._note(semantic=found.semantic) if by_meaning else None)
+
+
+def _check(query: str) -> None:
+    if not query.strip():
+        raise AssistError("the query is empty; say what the code does, or a name")
+    try:
+        query.encode()
+    except UnicodeEncodeError as problem:  # neither the index nor the model's process takes such a text
+        where = problem.start + 1
+        raise AssistError(f"character {where} of the query is no valid Unicode; give the query in UTF-8") from problem
 
 
 def _explained(query: Query, hit: Hit, text_of: TextOf) -> Result:

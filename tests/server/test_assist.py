@@ -1,5 +1,6 @@
 """The API boundary, with a model that needs no process."""
 
+import inspect
 import os
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest
 from codekin_model.source.span import Edit
 from codekin_server.answers import AssistError, IndexProgress
 from codekin_server.assist import Assist
+from codekin_server.assist_kin import KinAssist
+from codekin_server.assist_names import NameAssist
+from codekin_server.assist_search import SearchAssist
+from codekin_server.summary import Summaries
 from codekin_server.worker.client import WorkerDied
 
 
@@ -313,3 +318,27 @@ def test_closing_ends_the_model(workspace, with_fake_worker):
     with Assist.open(workspace):
         pass
     assert with_fake_worker.closed
+
+
+@pytest.mark.parametrize("boundary", [Assist, NameAssist, SearchAssist, KinAssist, Summaries])
+def test_every_method_of_the_boundary_fails_with_its_one_error(boundary):
+    methods = {name: each for name, each in vars(boundary).items() if inspect.isfunction(each) and name[0] != "_"}
+    assert [name for name, method in methods.items() if not hasattr(method, "__wrapped__")] == []
+
+
+def test_an_index_that_cannot_be_read_is_told_by_reindexing_too(assist):
+    assist._store.close()
+    with pytest.raises(AssistError, match="the index is closed"):
+        assist.reindex()
+
+
+@pytest.mark.parametrize("query", ["caf\udcff", "\ud800"])
+def test_a_query_that_is_no_unicode_is_told_where_it_is_broken(assist, query):
+    with pytest.raises(AssistError, match=f"character {len(query)} of the query .* UTF-8"):
+        assist.search(query)
+    assert assist._worker.queries[-1] != query
+
+
+def test_pasted_code_that_is_no_unicode_is_compared_all_the_same(assist):
+    found = assist.kin.similar_to_code("def add_numbers(left, right):\n    return left + right  # \ud800\n", 1)
+    assert found.results[0].name == "add_numbers"

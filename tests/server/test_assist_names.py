@@ -210,3 +210,39 @@ def test_a_function_is_judged_once_for_its_content(assist, judged):
 
 def test_judging_stops_when_nobody_waits_for_it_any_more(judged):
     assert judged("send_email", stopped=lambda: True) == []
+
+
+def test_a_function_with_other_siblings_is_judged_again(assist, judged):
+    judged("send_email")
+    before = len(assist._worker.named)
+    with (assist.root / "odd.py").open("a") as odd:
+        odd.write("\n\ndef open_all(paths):\n    return [open(path) for path in paths]\n")
+    assist.names.hints(Path("odd.py"), ANY, lambda: False)
+    assert assist._worker.named[before][1].siblings == {"open_all"}
+
+
+def test_a_function_is_judged_again_when_the_index_has_grown_to_twice_its_size(assist, judged):
+    def asked_again():
+        before = len(assist._worker.named)
+        judged("send_email")
+        return len(assist._worker.named) > before
+
+    def embedded(file, count):
+        (assist.root / file).write_text("\n".join(f"def f{at}():\n    return {at}\n" for at in range(count)))
+        assist.index()
+
+    embedded("first.py", 10)
+    assert asked_again()
+    embedded("small.py", 2)
+    assert not asked_again()
+    embedded("large.py", 40)
+    assert asked_again()
+
+
+def test_a_judgement_forgotten_by_another_thread_is_told_all_the_same(assist, judged):
+    class Forgetful(dict):
+        def __setitem__(self, key, judgement):
+            """Kept, and forgotten at once."""
+
+    assist.names._judgements = Forgetful()
+    assert judged("send_email") == ["send_email"]

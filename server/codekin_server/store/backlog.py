@@ -10,10 +10,10 @@ import threading
 from collections.abc import Sequence
 
 from codekin_server.store import vector_rows
+from codekin_server.store.bound import chunks, marks
 from codekin_server.store.counting import meta_number
 
 _WALK = 4096
-_BOUND = 500
 
 
 class Backlog:
@@ -56,10 +56,9 @@ class Backlog:
     @staticmethod
     def _distinct(connection: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
         fingerprints: dict[int, str] = {}
-        for start in range(0, len(ids), _BOUND):
-            some = ids[start : start + _BOUND]
-            marks = ",".join("?" * len(some))
-            fingerprints.update(connection.execute(f"SELECT id, fingerprint FROM units WHERE id IN ({marks})", some))
+        for some in chunks(ids):
+            rows = connection.execute(f"SELECT id, fingerprint FROM units WHERE id IN ({marks(some)})", some)
+            fingerprints.update(rows)
         first: dict[str, int] = {}
         for unit_id in ids:
             first.setdefault(fingerprints[unit_id], unit_id)

@@ -34,15 +34,18 @@ class UnreadableGraph(ValueError):
 class Graph:
     """Keys and their vectors of length 1, linked to their neighbours."""
 
-    def __init__(self, width: int, file: Path | None = None) -> None:
+    def __init__(self, width: int, file: Path | None = None, dead: Iterable[int] = ()) -> None:
         """An empty graph, or the one in ``file``, whose bytes the caller knows to be what :meth:`save` wrote.
+
+        ``dead`` are the keys that were dead when it was saved: they are marked in the file, but hnswlib does not say
+        which they are.
 
         Raises:
             UnreadableGraph: ``file`` holds something else all the same.
         """
         self.width = width
         self._index = _new_index(width)
-        self._dead: set[int] = set()
+        self._dead = set(dead)
         if file is None:
             self._index.init_index(_ROOM, ef_construction=_BUILD_BREADTH, M=_LINKS, random_seed=17)
         else:
@@ -62,9 +65,9 @@ class Graph:
         return frozenset(self._keys - self._dead)
 
     @property
-    def dead(self) -> int:
-        """How many vectors were removed, but still take room."""
-        return len(self._dead)
+    def dead(self) -> frozenset[int]:
+        """The keys whose vectors were removed, but still take room."""
+        return frozenset(self._dead)
 
     def __len__(self) -> int:
         return len(self._keys) - len(self._dead)

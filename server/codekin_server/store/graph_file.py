@@ -7,14 +7,16 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from codekin_server.store.graph import Graph, UnreadableGraph
 
 _log = logging.getLogger(__name__)
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,27 @@ def save_graph(graph: Graph, path: Path, stamp: GraphStamp) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh, fresh_stamp = (each.with_name(f"{each.name}.{os.getpid()}.new") for each in (path, _stamp_path(path)))
     try:
         graph.save(fresh)
-        note = {**asdict(stamp), "digest": _digest(fresh)}
+        dead = sorted(graph.dead)
+        note = {**asdict(stamp), "dead": dead, "digest": _digest(fresh, dead)}
+        fresh_stamp.write_text(json.dumps(note), "utf-8")
         fresh.replace(path)
+        fresh_stamp.replace(_stamp_path(path))
     finally:
         fresh.unlink(missing_ok=True)
-    fresh.write_text(json.dumps(note), "utf-8")
-    fresh.replace(_stamp_path(path))
+        fresh_stamp.unlink(missing_ok=True)
 
 
 def load_graph(path: Path, stamp: GraphStamp) -> Graph | None:
     """The cached graph, or None if there is none, or it is damaged, or was made from something else."""
     try:
         note = json.loads(_stamp_path(path).read_text("utf-8"))
-        if not isinstance(note, dict) or note != {**asdict(stamp), "digest": _digest(path)}:
+        dead = _dead_keys(note)
+        if dead is None or note != {**asdict(stamp), "dead": dead, "digest": _digest(path, dead)}:
             return None
-        return Graph(stamp.width, path)
+        return Graph(stamp.width, path, dead)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, UnreadableGraph) as problem:
@@ -58,9 +63,20 @@ def load_graph(path: Path, stamp: GraphStamp) -> Graph | None:
         return None
 
 
-def _digest(path: Path) -> str:
+def _dead_keys(note: object) -> list[int] | None:
+    """The dead keys that a stamp names; None where it does not say, as those of the first format do not."""
+    dead = cast("dict[str, Any]", note).get("dead") if isinstance(note, dict) else None
+    if not isinstance(dead, list):
+        return None
+    keys = cast("list[object]", dead)
+    return cast("list[int]", keys) if all(isinstance(key, int) for key in keys) else None
+
+
+def _digest(path: Path, dead: Sequence[int]) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()
+        both = hashlib.file_digest(file, "blake2b")
+    both.update(json.dumps(dead).encode())
+    return both.hexdigest()
 
 
 def _stamp_path(path: Path) -> Path:

@@ -52,13 +52,15 @@ class WriterLease:
             if self._file is not None:
                 return True
             file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
-            if not _locked(file):
-                os.close(file)
-                return False
-            os.ftruncate(file, 0)
-            os.write(file, str(os.getpid()).encode())
-            self._file = file
-            return True
+            try:
+                if _locked(file):
+                    os.ftruncate(file, 0)
+                    os.write(file, str(os.getpid()).encode())
+                    self._file = file
+            finally:
+                if self._file is None:
+                    os.close(file)  # a full disk, too: an open file would keep the lock, and nobody could write
+            return self._file is not None
 
     def release(self) -> None:
         """Let another have it. Releasing twice is harmless."""

@@ -35,6 +35,7 @@ _TABLES = (
     """CREATE VIRTUAL TABLE words USING fts5 (
         name, qualified_name, docstring, body, tokenize = "porter unicode61 tokenchars '_'")""",
     # AUTOINCREMENT: caches ask for what came after the last key they saw; tier: see records.Tier
+    # stored_at moves on when a unit of this content leaves: nobody uses the vector from then on, or it was stored then
     """CREATE TABLE vectors (
         key INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, model TEXT NOT NULL, tier TEXT NOT NULL,
         vector BLOB NOT NULL, stored_at REAL NOT NULL, UNIQUE (fingerprint, model))""",

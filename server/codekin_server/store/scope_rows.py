@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from codekin_model.extraction.company import Scope
+from codekin_server.store.bound import chunks, marks
 from codekin_server.store.unit_filter import FUNCTIONS, condition
 
-_BOUND = 500
 _IS_FUNCTION, _KINDS = condition(FUNCTIONS)
 
 
 def holders(connection: sqlite3.Connection, names: Sequence[str]) -> dict[str, set[Scope]]:
     """For each of ``names`` the scopes that have a visible function of that name."""
     found: defaultdict[str, set[Scope]] = defaultdict(set)
-    for start in range(0, len(names), _BOUND):
-        some = names[start : start + _BOUND]
+    for some in chunks(names):
         for path, qualified_name, name in _functions(connection, "name", some):
             found[name].add(_scope(path, qualified_name))
     return dict(found)
@@ -28,8 +27,8 @@ def names_in(connection: sqlite3.Connection, scopes: Collection[Scope]) -> dict[
     """For each of ``scopes`` the names of its visible functions; one that is gone is left out."""
     found: defaultdict[Scope, set[str]] = defaultdict(set)
     paths = sorted({path for path, _ in scopes})
-    for start in range(0, len(paths), _BOUND):
-        for path, qualified_name, name in _functions(connection, "path", paths[start : start + _BOUND]):
+    for some in chunks(paths):
+        for path, qualified_name, name in _functions(connection, "path", some):
             if (scope := _scope(path, qualified_name)) in scopes:
                 found[scope].add(name)
     return dict(found)
@@ -37,10 +36,9 @@ def names_in(connection: sqlite3.Connection, scopes: Collection[Scope]) -> dict[
 
 def _functions(connection: sqlite3.Connection, column: str, values: Sequence[str]) -> sqlite3.Cursor:
     """Path, qualified name and name of visible functions whose ``column`` is one of ``values``, in no order."""
-    marks = ",".join("?" * len(values))
     return connection.execute(
-        f"SELECT u.path, u.qualified_name, u.name FROM visible_units AS u WHERE u.{column} IN ({marks}) "
-        f"AND {_IS_FUNCTION}",
+        "SELECT u.path, u.qualified_name, u.name FROM visible_units AS u "
+        f"WHERE u.{column} IN ({marks(values)}) AND {_IS_FUNCTION}",
         (*values, *_KINDS),
     )
 

@@ -198,7 +198,7 @@ class Store:
             vector_rows.put_texts(connection, self.model_fingerprint, vectors)
 
     def forget_unused_vectors(self, older_than: float) -> int:
-        """Delete vectors that no unit uses and that were stored more than ``older_than`` seconds ago."""
+        """Delete vectors that no unit uses, nor has used in the last ``older_than`` seconds."""
         if self._follows:
             return 0
         with self._database.writing() as connection:

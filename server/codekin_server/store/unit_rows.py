@@ -15,12 +15,11 @@ from typing import Any, TypeVar
 from codekin_model.extraction.tokens import LexicalFields, lexical_fields, split_words
 from codekin_model.source.module import module_name
 from codekin_model.source.unit import CodeUnit, UnitKind
+from codekin_server.store import vector_rows
+from codekin_server.store.bound import chunks, marks
 from codekin_server.store.records import FileRecord, UnitRecord
 from codekin_server.store.test_code import is_test_code
 from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter, condition
-
-_BOUND = 500
-"""Values bound to one statement; every SQLite allows at least 999."""
 
 _COLUMNS = (
     "u.id, u.path, u.module, u.kind, u.name, u.qualified_name, u.start_line, u.end_line, u.start_byte, u.end_byte, "
@@ -114,10 +113,11 @@ def replace_units(
 
 
 def delete_units(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Delete units and their words."""
-    doomed = [(unit_id,) for unit_id in ids]
-    connection.executemany("DELETE FROM words WHERE rowid = ?", doomed)
-    connection.executemany("DELETE FROM units WHERE id = ?", doomed)
+    """Delete units and their words; their vectors stay, and are kept as long as if they had been stored now."""
+    doomed = list(ids)
+    vector_rows.used_until_now(connection, doomed)
+    connection.executemany("DELETE FROM words WHERE rowid = ?", zip(doomed))
+    connection.executemany("DELETE FROM units WHERE id = ?", zip(doomed))
 
 
 def delete_file(connection: sqlite3.Connection, path: str, session: str) -> bool:
@@ -142,10 +142,9 @@ def units_where(
 ) -> Iterator[UnitRecord]:
     """Wanted visible units whose ``column`` is one of ``values``, in no order."""
     also, bound = condition(wanted)
-    for start in range(0, len(values), _BOUND):
-        some = values[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
-        for row in connection.execute(f"{SELECT_UNITS} WHERE u.{column} IN ({marks}) AND {also}", (*some, *bound)):
+    for some in chunks(values):
+        where = f"u.{column} IN ({marks(some)}) AND {also}"
+        for row in connection.execute(f"{SELECT_UNITS} WHERE {where}", (*some, *bound)):
             yield unit_record(row)
 
 
@@ -196,10 +195,8 @@ def _place(unit: CodeUnit) -> _Place:
 
 def _move(connection: sqlite3.Connection, ids: Sequence[int], distance: _Place) -> None:
     """All that stands below an edit moves alike, so one statement does for hundreds of rows."""
-    for start in range(0, len(ids), _BOUND):
-        some = ids[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
-        connection.execute(f"UPDATE units SET {_MOVE} WHERE id IN ({marks})", (*distance, *some))
+    for some in chunks(ids):
+        connection.execute(f"UPDATE units SET {_MOVE} WHERE id IN ({marks(some)})", (*distance, *some))
 
 
 def _insert_unit(connection: sqlite3.Connection, owner: _Owner, unit: CodeUnit) -> int | None:

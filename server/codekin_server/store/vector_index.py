@@ -128,7 +128,7 @@ class NearestNeighbours:
                 return
             if self._graph is None:
                 self._take_cached_graph()
-            if self._graph is None or self._graph.dead > len(self._graph):
+            if self._graph is None or len(self._graph.dead) > len(self._graph):
                 self._build(cancelled)
             else:
                 self._extend(self._graph, cancelled)
@@ -186,6 +186,7 @@ class NearestNeighbours:
             graph.remove(graph.keys - self._fingerprints.keys())
             self._recent.remove(set(graph.keys))
             self._graph = graph
+            self._saved = frozenset()  # the file may hold the same keys, but with all the dead beside them
 
     def _everything(self) -> tuple[Sequence[int], Matrix]:
         """Keys and vectors, from memory unless a graph holds some of them."""

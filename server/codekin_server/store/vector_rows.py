@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from codekin_server.store.bound import chunks, marks
 from codekin_server.store.records import Matrix, Tier, VectorChanges
 
-_BOUND = 500
 _WITHOUT_ANY = "NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.fingerprint = u.fingerprint AND v.model = ?)"
 _WITHOUT_TEACHERS = _WITHOUT_ANY.removesuffix(")") + " AND v.tier = 'teacher')"
 _LATELY = 3_600_000_000_000
@@ -73,11 +73,9 @@ def put(
 def tiers(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> dict[str, Tier]:
     """Whose vectors are stored of ``fingerprints``."""
     found: dict[str, Tier] = {}
-    for start in range(0, len(fingerprints), _BOUND):
-        some = fingerprints[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
+    for some in chunks(fingerprints):
         rows = connection.execute(
-            f"SELECT fingerprint, tier FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
+            f"SELECT fingerprint, tier FROM vectors WHERE model = ? AND fingerprint IN ({marks(some)})", (model, *some)
         )
         found.update((fingerprint, Tier(tier)) for fingerprint, tier in rows)
     return found
@@ -86,11 +84,10 @@ def tiers(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str
 def find(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]) -> dict[str, NDArray[np.float32]]:
     """The vectors that are stored of ``fingerprints``."""
     found: list[tuple[str, bytes]] = []
-    for start in range(0, len(fingerprints), _BOUND):
-        some = fingerprints[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
+    for some in chunks(fingerprints):
         found += connection.execute(
-            f"SELECT fingerprint, vector FROM vectors WHERE model = ? AND fingerprint IN ({marks})", (model, *some)
+            f"SELECT fingerprint, vector FROM vectors WHERE model = ? AND fingerprint IN ({marks(some)})",
+            (model, *some),
         )
     matrix = matrix_of([blob for _, blob in found])
     return {fingerprint: row for (fingerprint, _), row in zip(found, matrix, strict=True)}
@@ -124,12 +121,12 @@ def units_without(connection: sqlite3.Connection, model: str, limit: int, *, ove
 
     The files changed last come first, then in path order.
     """
-    where = "" if overlay is None else f"u.session = '{overlay}' AND "
+    where = "" if overlay is None else "u.session = ? AND "
     rows = connection.execute(
         "SELECT u.id FROM visible_units AS u LEFT JOIN main.files AS f ON f.session = u.session AND f.path = u.file "
         f"WHERE {where}{_WITHOUT_TEACHERS} "
         f"ORDER BY f.mtime_ns / {_LATELY} DESC, u.path, u.start_byte, u.id LIMIT ?",
-        (model, limit),
+        (*(() if overlay is None else (overlay,)), model, limit),
     )
     return [unit_id for (unit_id,) in rows]
 
@@ -146,11 +143,9 @@ def units_without_any(connection: sqlite3.Connection, model: str, limit: int) ->
 def still_without(connection: sqlite3.Connection, model: str, ids: Sequence[int]) -> list[int]:
     """Those of ``ids`` that are visible and without the teacher's vector, in their order."""
     left: set[int] = set()
-    for start in range(0, len(ids), _BOUND):
-        some = ids[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
+    for some in chunks(ids):
         rows = connection.execute(
-            f"SELECT u.id FROM visible_units AS u WHERE u.id IN ({marks}) AND {_WITHOUT_TEACHERS}", (*some, model)
+            f"SELECT u.id FROM visible_units AS u WHERE u.id IN ({marks(some)}) AND {_WITHOUT_TEACHERS}", (*some, model)
         )
         left.update(unit_id for (unit_id,) in rows)
     return [unit_id for unit_id in ids if unit_id in left]
@@ -162,11 +157,21 @@ def stored_among(connection: sqlite3.Connection, model: str, fingerprints: Seque
     return {fingerprint for fingerprint, tier in found.items() if tier is Tier.TEACHER}
 
 
-def forget_unused(connection: sqlite3.Connection, stored_before: float) -> int:
-    """Delete vectors, of any model, that no unit of any session uses and that were stored before a time."""
+def used_until_now(connection: sqlite3.Connection, units: Sequence[int]) -> None:
+    """Note that the vectors of these units, which are about to go, were in use so far."""
+    for some in chunks(units):
+        connection.execute(
+            "UPDATE vectors SET stored_at = ? "
+            f"WHERE fingerprint IN (SELECT fingerprint FROM units WHERE id IN ({marks(some)}))",
+            (time.time(), *some),
+        )
+
+
+def forget_unused(connection: sqlite3.Connection, unused_since: float) -> int:
+    """Delete vectors, of any model, that no unit of any session uses, nor has used since a time."""
     deleted = connection.execute(
         "DELETE FROM vectors WHERE stored_at < ? AND fingerprint NOT IN (SELECT fingerprint FROM units)",
-        (stored_before,),
+        (unused_since,),
     )
     return deleted.rowcount
 

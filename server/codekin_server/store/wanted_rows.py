@@ -8,11 +8,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
+from codekin_server.store.bound import chunks, marks
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.unit_filter import UnitFilter, condition
 from codekin_server.store.unit_rows import SELECT_UNITS, unit_record
 
-_BOUND = 500
 _OVERLOADS = ("overload ", "typing overload ", "t overload ")
 """How the words of a signature begin that only declares an overload."""
 
@@ -37,10 +37,8 @@ def code_words(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, 
     A signature under ``@overload`` has no code of its own.
     """
     found: dict[int, Counter[str]] = {}
-    for start in range(0, len(ids), _BOUND):
-        some = ids[start : start + _BOUND]
-        marks = ",".join("?" * len(some))
-        rows = connection.execute(f"SELECT rowid, body, docstring FROM words WHERE rowid IN ({marks})", some)
+    for some in chunks(ids):
+        rows = connection.execute(f"SELECT rowid, body, docstring FROM words WHERE rowid IN ({marks(some)})", some)
         found.update((unit_id, words_of_code(body, docstring)) for unit_id, body, docstring in rows)
     return found
 

@@ -100,6 +100,9 @@ class Dispatcher:
             self._keeper.bury(death)
             self._again_or_never(replace(job, attempts=job.attempts + 1), death)
             return
+        except RequestRefused as refusal:
+            job.future.set_exception(refusal)
+            return
         self._keeper.answered()
         if isinstance(reply, Refused):
             job.future.set_exception(RequestRefused(reply.message))

@@ -23,6 +23,10 @@ class BrokenFrame(ValueError):
     """The stream holds something else than frames, or ends inside one."""
 
 
+class Unsendable(ValueError):
+    """A message that no frame can be made of; the message says why."""
+
+
 class EmbedUnits(msgspec.Struct, frozen=True, tag=True):
     """Asks for the vectors of units."""
 
@@ -127,13 +131,33 @@ _messages = msgspec.msgpack.Decoder(Message)
 _encoder = msgspec.msgpack.Encoder()
 
 
+def framed(message: Request | Message) -> bytes:
+    """One frame.
+
+    Raises:
+        Unsendable: it holds text that is no valid Unicode, or is longer than the other side would read.
+
+    """
+    try:
+        body = _encoder.encode(message)
+    except UnicodeEncodeError as problem:
+        raise Unsendable(f"text with a lone surrogate cannot be sent: {problem.reason}") from problem
+    if len(body) > LARGEST_FRAME:
+        raise Unsendable(f"a request of {len(body):,} bytes is larger than {LARGEST_FRAME:,}")
+    return len(body).to_bytes(_PREFIX, "big") + body
+
+
+def write_frame(stream: BinaryIO, frame: bytes) -> None:
+    """Write a frame, whole, also to an unbuffered stream."""
+    left = memoryview(frame)
+    while left:
+        left = left[stream.write(left) :]
+    stream.flush()
+
+
 def write_message(stream: BinaryIO, message: Request | Message) -> None:
     """Write one frame, whole, also to an unbuffered stream."""
-    body = _encoder.encode(message)
-    frame = memoryview(len(body).to_bytes(_PREFIX, "big") + body)
-    while frame:
-        frame = frame[stream.write(frame) :]
-    stream.flush()
+    write_frame(stream, framed(message))
 
 
 def read_request(stream: BinaryIO) -> Request | None:

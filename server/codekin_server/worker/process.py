@@ -115,10 +115,9 @@ def thread_count(chosen: int | None = None) -> int:
 
     """
     wanted = os.environ.get("CODEKIN_THREADS", "")
-    if wanted:
-        if not wanted.isdecimal() or int(wanted) < 1:
-            raise CheckpointError(f"CODEKIN_THREADS is {wanted!r}: set it to a number from 1 up, or leave it away")
-        return int(wanted)
+    if wanted and (not wanted.isdecimal() or int(wanted) < 1):
+        raise CheckpointError(f"CODEKIN_THREADS is {wanted!r}: set it to a number from 1 up, or leave it away")
+    chosen = int(wanted) if wanted else chosen
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(chosen or min(_MOST_THREADS, psutil.cpu_count(logical=False) or 1), allowed or 1))
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import BinaryIO, cast
 
-from codekin_server.worker.errors import WorkerDied
+from codekin_server.worker.errors import RequestRefused, WorkerDied
 from codekin_server.worker.limits import WorkerLimits
 from codekin_server.worker.messages import (
     BrokenFrame,
@@ -22,8 +22,10 @@ from codekin_server.worker.messages import (
     Ready,
     Reply,
     Request,
+    Unsendable,
+    framed,
     read_message,
-    write_message,
+    write_frame,
 )
 
 _log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ class RunningWorker:
         self._limits = limits
         self._on_end = on_end
         self._inbox: SimpleQueue[Message | str] = SimpleQueue()
-        self._outbox: SimpleQueue[Request | None] = SimpleQueue()
+        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self._last_words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._ended = threading.Event()
         try:
@@ -78,9 +80,13 @@ class RunningWorker:
 
         Raises:
             WorkerDied: as above.
+            RequestRefused: it cannot be sent; the process has heard nothing of it.
 
         """
-        self._outbox.put(request)
+        try:
+            self._outbox.put(framed(request))
+        except Unsendable as problem:
+            raise RequestRefused(str(problem)) from problem
         message = self._next(self._limits.answering)
         if isinstance(message, Ready | NotLoaded) or message.id != request.id:
             raise self.death(f"answered another request: {type(message).__name__}")
@@ -128,8 +134,8 @@ class RunningWorker:
     def _send(self) -> None:
         try:
             with cast("BinaryIO", self._process.stdin) as stream:
-                while (request := self._outbox.get()) is not None:
-                    write_message(stream, request)
+                while (frame := self._outbox.get()) is not None:
+                    write_frame(stream, frame)
         except OSError as problem:  # its death is noticed where its replies are read
             _log.debug("the model's process no longer reads: %s", problem)
 

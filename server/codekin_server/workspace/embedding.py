@@ -48,8 +48,8 @@ class UnitEmbedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    fingerprints: tuple[str, ...]
-    path: str
+    records: tuple[UnitRecord, ...]
+    units: tuple[ExtractedUnit, ...]
     vectors: Future[Vectors]
     soon: bool
 
@@ -74,6 +74,8 @@ class Embedding:
         self._tally = tally
         self._is_open = is_open
         self._running = threading.Lock()
+        self._refused: set[str] = set()
+        """Contents that the model would only refuse again; a new session tries them once more."""
 
     def run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
         """Embed until nothing is missing; the number of vectors stored. A failure of the model is the caller's."""
@@ -101,7 +103,9 @@ class Embedding:
                     break
                 if batch is None or len(batches) == _WITH_THE_MODEL:
                     progress(
-                        IndexProgress(Stage.EMBEDDING, done, max(total, done + _waiting(batches)), batches[0].path)
+                        IndexProgress(
+                            Stage.EMBEDDING, done, max(total, done + _waiting(batches)), batches[0].records[0].path
+                        )
                     )
                     done += self._store_oldest(batches, cancelled)
         finally:
@@ -127,37 +131,67 @@ class Embedding:
 
         ``lost`` keeps the ids of units whose source has changed under way: the next run finds what became of them.
         """
-        busy = {fingerprint for batch in under_way for fingerprint in batch.fingerprints}
+        busy = {record.fingerprint for batch in under_way for record in batch.records}
         while True:
             records = self._missing(busy, lost)
-            units = [(record, self._source_of(record)) for record in records]
-            extracted = [extract(unit) for _, unit in units if unit is not None]
-            lost.update(record.id for record, unit in units if unit is None)
-            if extracted:
-                self._tally.add(Counters(units_extracted=len(extracted)))
+            sources = [(record, self._source_of(record)) for record in records]
+            units = [(record, extract(source)) for record, source in sources if source is not None]
+            lost.update(record.id for record, source in sources if source is None)
+            if units:
+                self._tally.add(Counters(units_extracted=len(units)))
                 soon = self._is_open(records[0].path)
-                vectors = self._model.embed_units(extracted, urgent=False, soon=soon)
-                return _Batch(tuple(each.fingerprint for each in extracted), records[0].path, vectors, soon)
+                found, extracted = zip(*units, strict=True)
+                return _Batch(found, extracted, self._model.embed_units(extracted, urgent=False, soon=soon), soon)
             if not records:
                 return None
 
     def _missing(self, busy: Collection[str], lost: Collection[int]) -> list[UnitRecord]:
-        records = self._store.missing_vectors(_BATCH + len(busy) + len(lost))
-        waiting = [record for record in records if record.fingerprint not in busy and record.id not in lost][:_BATCH]
+        left_out = {*busy, *self._refused}
+        records = self._store.missing_vectors(_BATCH + len(left_out) + len(lost))
+        waiting = [each for each in records if each.fingerprint not in left_out and each.id not in lost][:_BATCH]
         opened = [record for record in waiting if self._is_open(record.path)]
         return opened or waiting
 
     def _store_oldest(self, batches: deque[_Batch], cancelled: IsCancelled) -> int:
         """Wait for the oldest batch and keep its vectors; none where the wait was cancelled."""
         batch = batches[0]
-        while not wait([batch.vectors], timeout=_PATIENCE).done:
-            if cancelled():
-                return 0
+        if not _is_answered(batch.vectors, cancelled):
+            return 0
         batches.popleft()
-        self._store.put_vectors(zip(batch.fingerprints, batch.vectors.result(), strict=True))
-        self._tally.add(Counters(units_embedded=len(batch.fingerprints)))
-        return len(batch.fingerprints)
+        try:
+            return self._keep(batch.records, batch.vectors.result())
+        except RequestRefused as problem:
+            _log.debug("a batch was refused and goes unit by unit: %s", problem)
+            return self._store_singly(batch, cancelled)
+
+    def _store_singly(self, batch: _Batch, cancelled: IsCancelled) -> int:
+        """Find what the model refuses of a batch, so that the others have their vectors all the same."""
+        done = 0
+        for record, unit in zip(batch.records, batch.units, strict=True):
+            vectors = self._model.embed_units([unit], urgent=False, soon=batch.soon)
+            if not _is_answered(vectors, cancelled):
+                vectors.cancel()
+                break
+            try:
+                done += self._keep([record], vectors.result())
+            except RequestRefused as problem:
+                self._refused.add(record.fingerprint)
+                _log.warning("%s:%s gets no vector: %s", record.path, record.start_line, problem)
+        return done
+
+    def _keep(self, records: Sequence[UnitRecord], vectors: Vectors) -> int:
+        self._store.put_vectors(zip((record.fingerprint for record in records), vectors, strict=True))
+        self._tally.add(Counters(units_embedded=len(records)))
+        return len(records)
+
+
+def _is_answered(vectors: Future[Vectors], cancelled: IsCancelled) -> bool:
+    """Wait for ``vectors``; False where the wait was cancelled."""
+    while not wait([vectors], timeout=_PATIENCE).done:
+        if cancelled():
+            return False
+    return True
 
 
 def _waiting(batches: Iterable[_Batch]) -> int:
-    return sum(len(batch.fingerprints) for batch in batches)
+    return sum(len(batch.records) for batch in batches)

@@ -1,5 +1,6 @@
 """One writer, any number of readers; in threads here, in processes where it matters."""
 
+import errno
 import subprocess
 import sys
 import textwrap
@@ -125,3 +126,17 @@ def test_ten_processes_on_one_index_corrupt_nothing(tmp_path):
         assert not store.follows
         assert store.repaired is None
         assert len(store.file_records()) == 20
+
+
+def test_a_lease_that_cannot_be_written_down_can_be_taken_later(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "the disk is full")
+
+    lease = WriterLease(tmp_path)
+    for broken in ("ftruncate", "write"):
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+            patch.setattr("os." + broken, full)
+            lease.take()
+        assert not lease.held
+    assert lease.take()
+    lease.release()

@@ -1,6 +1,7 @@
 """What a store keeps and shows."""
 
 import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -233,6 +234,50 @@ def test_unused_vectors_are_forgotten_when_they_are_old_enough(store, place):
     assert store.forget_unused_vectors(older_than=3600) == 0
     assert store.forget_unused_vectors(older_than=-1) == 1
     assert store.vector_of("unused") is None
+    assert store.vector_of(used) is not None
+
+
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def days_pass(monkeypatch):
+    """Moves the clock on."""
+    now = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+
+    def pass_by(days):
+        now[0] += days * DAY
+
+    return pass_by
+
+
+def replaced(store, place):
+    place(store, "a.py", "pass\n")
+
+
+def removed(store, place):
+    store.remove_file("a.py")
+
+
+@pytest.mark.parametrize("leave", [replaced, removed])
+def test_a_vector_counts_as_used_until_its_code_leaves(store, place, days_pass, leave):
+    (used,) = place(store, "a.py", "x = 1\n").new
+    store.put_vectors([(used, vector(1, 0))])
+    days_pass(40)
+    leave(store, place)
+    days_pass(29)
+    assert store.forget_unused_vectors(older_than=30 * DAY) == 0
+    days_pass(2)
+    assert store.forget_unused_vectors(older_than=30 * DAY) == 1
+
+
+def test_a_vector_counts_as_used_until_the_session_with_the_document_ends(store, index_path, place, days_pass):
+    with Store.open(index_path, "model") as other:
+        (used,) = place(other, "a.py", "x = 1\n", overlay=True).new
+        other.put_vectors([(used, vector(1, 0))])
+        days_pass(40)
+    assert store.forget_unused_vectors(older_than=30 * DAY) == 0
     assert store.vector_of(used) is not None
 
 

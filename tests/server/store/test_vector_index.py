@@ -1,12 +1,16 @@
 """Nearest neighbours, exact and by graph."""
 
+import errno
+import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from codekin_server.store import vector_index
 from codekin_server.store.graph import Graph, graphs_available
+from codekin_server.store.graph_file import GraphStamp, load_graph, save_graph
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
 
@@ -158,15 +162,41 @@ def broken_stamp(path):
     path.with_name(path.name + ".json").write_text("{")
 
 
+def other_dead_keys(path):
+    stamp = path.with_name(path.name + ".json")
+    stamp.write_text(json.dumps({**json.loads(stamp.read_text()), "dead": [1]}))
+
+
+def no_dead_keys(path):
+    stamp = path.with_name(path.name + ".json")
+    stamp.write_text(json.dumps({key: each for key, each in json.loads(stamp.read_text()).items() if key != "dead"}))
+
+
+def of_the_first_format(path):
+    digest = hashlib.blake2b(path.read_bytes()).hexdigest()
+    stamp = path.with_name(path.name + ".json")
+    kept = {key: each for key, each in json.loads(stamp.read_text()).items() if key in ("identity", "model", "width")}
+    stamp.write_text(json.dumps({**kept, "format": 1, "digest": digest}))
+
+
 @needs_graphs
-@pytest.mark.parametrize("damage", [cut_short, flip_a_byte, of_another_database, no_stamp, broken_stamp])
-def test_a_graph_that_is_not_this_store_s_is_built_again(store, vectors_like_a_models, damage):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(cut_short, flip_a_byte, of_another_database, no_stamp, broken_stamp),
+        *(other_dead_keys, no_dead_keys, of_the_first_format),
+    ],
+)
+def test_a_graph_that_is_not_this_store_s_is_built_again(store, vectors_like_a_models, damage, monkeypatch):
     matrix = vectors_like_a_models(300)
     fill(store, matrix)
     NearestNeighbours(store, graph_from=100).maintain()
     damage(store.path.with_suffix(".hnsw"))
+    built, build = [], NearestNeighbours._build
+    monkeypatch.setattr(NearestNeighbours, "_build", lambda *given: (built.append(1), build(*given)))
     again = NearestNeighbours(store, graph_from=100)
     again.maintain()
+    assert built
     assert recall(again, matrix, matrix[:20]) > 0.97
 
 
@@ -197,6 +227,71 @@ def test_what_is_put_back_into_a_graph_can_be_removed_again(vectors_like_a_model
     graph.add([1, 2, 3], matrix)
     graph.remove([2])
     graph.add([2], matrix[1:2])
-    assert (graph.keys, graph.dead) == ({1, 2, 3}, 0)
+    assert (graph.keys, graph.dead) == ({1, 2, 3}, set())
     graph.remove([2])
     assert [key for key, _ in graph.search(matrix[1], 3)] in ([1, 3], [3, 1])
+
+
+@needs_graphs
+def test_a_saved_graph_with_replaced_vectors_is_used_again(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(400)
+    fill(store, matrix[:300])
+    first = NearestNeighbours(store, graph_from=100)
+    first.maintain()
+    fill(store, matrix[300:])  # f0 to f99 again, with other vectors
+    first.maintain()
+    again = NearestNeighbours(store, graph_from=100)
+    again.maintain()
+    assert not again.is_exact
+    assert len(again) == 300
+    assert found(again, matrix[350], 1) == ["f50"]
+    assert found(again, matrix[50], 1) != ["f50"]
+
+
+@needs_graphs
+def test_a_loaded_graph_knows_what_was_removed_from_it(tmp_path, vectors_like_a_models):
+    matrix = vectors_like_a_models(4)
+    graph, stamp = Graph(matrix.shape[1]), GraphStamp("database", "model", matrix.shape[1])
+    graph.add([1, 2, 3, 4], matrix)
+    graph.remove([2, 3])
+    save_graph(graph, tmp_path / "a.hnsw", stamp)
+    loaded = load_graph(tmp_path / "a.hnsw", stamp)
+    assert (len(loaded), loaded.keys, loaded.dead) == (2, {1, 4}, {2, 3})
+    loaded.remove([2, 4])
+    assert [key for key, _ in loaded.search(matrix[1], 4)] == [1]
+
+
+@needs_graphs
+def test_a_graph_that_is_mostly_dead_is_built_again_once(store, place, vectors_like_a_models):
+    matrix = vectors_like_a_models(400)
+    kept = place(store, "a.py", "\n".join(f"def f{at}():\n    return {at}\n" for at in range(120))).new
+    store.put_vectors(zip(kept, matrix, strict=False))
+    fill(store, matrix[200:])
+    first = NearestNeighbours(store, graph_from=100)
+    first.maintain()
+    store.forget_unused_vectors(older_than=-1)
+    first.maintain(cancelled=lambda: True)  # no time to build: the dead are saved, too
+    stamp = GraphStamp(store.identity, "model", matrix.shape[1])
+    assert len(load_graph(first.path, stamp).dead) == 200
+    NearestNeighbours(store, graph_from=100).maintain()
+    assert load_graph(first.path, stamp).dead == set()
+
+
+@needs_graphs
+def test_a_graph_that_cannot_be_written_leaves_no_file_behind(tmp_path, vectors_like_a_models, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "the disk is full")
+
+    matrix = vectors_like_a_models(4)
+    graph = Graph(matrix.shape[1])
+    graph.add([1, 2, 3, 4], matrix)
+    replace = Path.replace
+    for broken in ("write_text", "replace"):
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="full"):
+            patch.setattr(Path, broken, full)
+            save_graph(graph, tmp_path / "a.hnsw", GraphStamp("database", "model", matrix.shape[1]))
+        assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(Path, "replace", lambda own, to: full() if to.suffix == ".json" else replace(own, to))
+    with pytest.raises(OSError, match="full"):
+        save_graph(graph, tmp_path / "a.hnsw", GraphStamp("database", "model", matrix.shape[1]))
+    assert [each.name for each in tmp_path.iterdir()] == ["a.hnsw"]

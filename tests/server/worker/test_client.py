@@ -150,3 +150,19 @@ def test_what_nobody_waits_for_any_more_is_never_computed(client, unit, tmp_path
         future.result(PATIENCE)
     assert withdrawn.cancelled()
     assert served() == ["wait go", "wanted"]
+
+
+def test_text_that_is_no_unicode_is_refused_and_the_process_lives(client, unit, states):
+    for ask in (lambda: client.embed_queries(["caf\udcff"]), lambda: client.embed_units([unit("\ud800")], urgent=True)):
+        with pytest.raises(RequestRefused, match="lone surrogate"):
+            ask().result(PATIENCE)
+    assert client.embed_queries(["abc"]).result(PATIENCE).shape == (1, 1)
+    assert states.statuses == ["starting", "ready"]
+
+
+def test_a_request_that_is_too_large_is_refused_and_the_process_lives(client, states, monkeypatch):
+    monkeypatch.setattr("codekin_server.worker.messages.LARGEST_FRAME", 1000)
+    with pytest.raises(RequestRefused, match="larger than 1,000"):
+        client.embed_queries(["x" * 1001]).result(PATIENCE)
+    assert client.embed_queries(["abc"]).result(PATIENCE).shape == (1, 1)
+    assert states.statuses == ["starting", "ready"]

@@ -26,6 +26,7 @@ from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
 from codekin_server.worker.client import WorkerClient, WorkerDied, worker_command
 from codekin_server.worker.messages import EmbedQueries, EmbedUnits, NotLoaded, Ready, read_message, write_message
+from codekin_server.worker.process import thread_count
 
 PATIENCE = 120
 
@@ -210,3 +211,12 @@ def test_a_model_without_a_student_refuses_to_sketch_and_lives(tmp_path):
     with WorkerClient(folder) as client:
         assert "holds no student" in str(client.sketch_units(()).exception(PATIENCE))
         assert client.embed_queries(["still there"]).result(PATIENCE).shape == (1, 384)
+
+
+@pytest.mark.parametrize(
+    ("variable", "chosen", "threads"), [("999", None, 2), ("1", None, 1), ("1", 2, 1), ("", 999, 2), ("", 1, 1)]
+)
+def test_no_more_threads_than_may_be_used(monkeypatch, variable, chosen, threads):
+    monkeypatch.setenv("CODEKIN_THREADS", variable)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert thread_count(chosen) == threads

@@ -1,10 +1,12 @@
 import threading
+import time
 from concurrent.futures import Future
 
 import numpy as np
 import pytest
 
 from codekin_model.source.span import Span
+from codekin_server.worker.errors import RequestRefused
 from codekin_server.workspace.documents import TextChange
 from codekin_server.workspace.indexer import Indexer
 from codekin_server.workspace.progress import Stage
@@ -211,3 +213,78 @@ def test_progress_ends_where_all_is_done(indexer, write):
     assert {each.stage for each in seen} == {Stage.EMBEDDING}
     assert [each.done for each in seen] == sorted(each.done for each in seen)
     assert (seen[-1].done, seen[-1].total) == (21, 21)
+
+
+def test_a_branch_that_comes_back_after_weeks_of_another_embeds_nothing(root, store, model, write, monkeypatch):
+    day, now = 24 * 3600.0, [time.time()]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+
+    def session(content):
+        write("a.py", content)
+        indexer = Indexer(root, store, model)
+        indexer.file_changed("a.py")
+        return indexer.embed_missing()
+
+    session(many(4))
+    now[0] += 40 * day
+    session(many(4, start=10))
+    now[0] += 29 * day
+    assert session(many(4)) == 0
+
+
+class Refusing:
+    """Refuses whatever holds a unit with one of these numbers; answers all else."""
+
+    def __init__(self, model, *numbers):
+        self.model = model
+        self.words = [f"x + {number}\n" for number in numbers]
+        self.asked = []
+
+    def embed_units(self, units, *, urgent, soon=False):
+        self.asked.append(len(units))
+        if any(word in unit.passage + "\n" for word in self.words for unit in units):
+            refused = Future()
+            refused.set_exception(RequestRefused("ValueError: not this one"))
+            return refused
+        return self.model.embed_units(units, urgent=urgent, soon=soon)
+
+
+def test_a_unit_that_the_model_refuses_costs_no_other_its_vector(root, store, model, write, names, caplog):
+    indexer = Indexer(root, store, Refusing(model, 3, 25))
+    write("a.py", many(30))
+    indexer.scan()
+
+    assert indexer.embed_missing() == 29
+    assert [each.name for each in store.missing_vectors(10)] == ["function_3", "function_25"]
+    assert len(caplog.records) == 2
+    assert "a.py:13 gets no vector: ValueError: not this one" in caplog.text
+
+
+def test_what_the_model_has_refused_is_not_asked_for_again(root, store, model, write, caplog):
+    refusing = Refusing(model, 0)
+    indexer = Indexer(root, store, refusing)
+    write("a.py", many(1))
+    indexer.scan()
+    indexer.embed_missing()
+    asked = len(refusing.asked)
+
+    assert indexer.embed_missing() == 0
+    assert (len(refusing.asked), len(caplog.records)) == (asked, 1)
+
+
+def test_going_unit_by_unit_can_be_cancelled(root, store, model, write):
+    refusing = Refusing(model, 0)
+    indexer = Indexer(root, store, refusing)
+    write("a.py", many(7))
+    indexer.scan()
+    silent = []
+
+    def embed_units(units, *, urgent, soon=False):
+        if len(units) > 1:
+            return Refusing.embed_units(refusing, units, urgent=urgent, soon=soon)
+        silent.append(Future())
+        return silent[-1]
+
+    refusing.embed_units = embed_units
+    assert indexer.embed_missing(cancelled=lambda: bool(silent)) == 0
+    assert [each.cancelled() for each in silent] == [True]
