@@ -58,6 +58,7 @@ from codekin_server.summary import Summaries
 from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
 from codekin_server.workspace.cells import NotebookCell
+from codekin_server.workspace.ignore import is_skipped_folder
 from codekin_server.workspace.indexer import Indexer
 from codekin_server.workspace.progress import IndexProgress as Progress
 from codekin_server.workspace.progress import never
@@ -299,7 +300,8 @@ class Assist:
         held, listed = self._indexer.open_notebooks(), self._indexer.listed()
         files = [self.root / name for name in listed if not is_notebook(name)]
         books = {self.root / name: held.get(name) for name in (*listed, *held) if is_notebook(name)}
-        renaming = rename(self.root, self.root / file, offset, new_name, files=files, open_texts=texts, notebooks=books)
+        at = (self.root, self.root / file, offset, new_name)
+        renaming = rename(*at, files=files, open_texts=texts, notebooks=books, is_skipped=is_skipped_folder)
         edits = {self._relative(where): changes for where, changes in renaming.edits.items()}
         return RenameAnswer(edits, renaming.conflicts)
 

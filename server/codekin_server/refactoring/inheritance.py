@@ -1,11 +1,11 @@
-"""Whether a method belongs together with methods of other classes, so that it cannot be renamed alone.
+"""Whether a member of a class belongs together with members of other classes, so that it cannot be renamed alone.
 
-In: the sources and a method's class. Out: reasons, for the user. A base class is followed by jedi, also into
-installed packages; a subclass is any class of the workspace that names this one as a base. Must not know of editors.
+In: the sources, a class and names. Out: reasons, for the user. A base class is followed by jedi, also into installed
+packages; a subclass is any class of the workspace that names this one as a base. Must not know of editors.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.tree import SyntaxTree, parse
-from codekin_server.refactoring.jedi_lookup import definition_of
-from codekin_server.refactoring.scopes import scopes_around
+from codekin_model.source.tree import parse
+from codekin_server.refactoring.environments import installed_packages
+from codekin_server.refactoring.jedi_lookup import Definition, definition_of
+from codekin_server.refactoring.members import bindings_of
 from codekin_server.refactoring.sources import Sources
 
 _DEPTH = 12
@@ -23,59 +24,78 @@ _DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A name that a class defines itself; ``path`` is None where the class is built in."""
+class _Base:
+    """A class above, and what jedi and the code say of it where it can be followed."""
 
-    owner: str
     name: str
-    path: Path | None
+    found: Definition | None
+    node: Node | None
 
 
-def enclosing_class(tree: SyntaxTree, definition: Span) -> Node | None:
-    """The class whose method is defined at ``definition`` (the span of its name), if it is one."""
-    name = tree.root.descendant_for_byte_range(definition.start, definition.end)
-    function = name.parent if name is not None else None
-    if function is None or function.type != "function_definition":
-        return None
-    scope = next(scopes_around(function), None)
-    return scope if scope is not None and scope.type == "class_definition" else None
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A class and what is asked about those above and below it; ``renamed`` are places that change their name too."""
+
+    sources: Sources
+    path: Path
+    owner: Node
+    renamed: Mapping[Path, Sequence[Span]]
+    bases: tuple[_Base, ...]
+
+    @classmethod
+    def of(cls, sources: Sources, path: Path, owner: Node, renamed: Mapping[Path, Sequence[Span]]) -> "Family":
+        """That of the class ``owner`` in ``path``."""
+        return cls(sources, path, owner, renamed, tuple(_bases(sources, path, owner)))
+
+    def members(self, names: Sequence[str]) -> Iterator[str]:
+        """Classes above or below that have one of ``names`` and keep it, as ``Class.name (file)``."""
+        for base in self.bases:
+            if base.found is not None:
+                file = f" ({self.sources.shown(base.found.path)})" if base.found.path else ""
+                yield from (f"{base.name}.{name}{file}" for name in names if self._keeps(base.found, base.node, name))
+        yield from self._members_below(names)
+
+    def _members_below(self, names: Sequence[str]) -> Iterator[str]:
+        seen, wanted = {_name_of(self.owner)}, [_name_of(self.owner)]
+        while wanted:
+            base = wanted.pop()
+            for path, node in _subclasses(self.sources, base):
+                name = _name_of(node)
+                if name not in seen:
+                    seen.add(name)
+                    wanted.append(name)
+                if (path, node.start_byte) != (self.path, self.owner.start_byte):
+                    shown = self.sources.shown(path)
+                    yield from (f"{name}.{each} ({shown})" for each in names if self._binds(path, node, each))
+
+    def _keeps(self, found: Definition, node: Node | None, name: str) -> bool:
+        if found.path is None or node is None:
+            return name in found.members
+        return self._binds(found.path, node, name)
+
+    def _binds(self, path: Path, owner: Node, name: str) -> bool:
+        renamed = self.renamed.get(path, ())
+        return any(Span(node.start_byte, node.end_byte) not in renamed for node in bindings_of(owner, name))
 
 
-def relatives_with(sources: Sources, path: Path, owner: Node, names: Sequence[str]) -> Iterator[str]:
-    """Classes above or below ``owner`` that have one of ``names``, as ``Class.name (file)``."""
+def _bases(sources: Sources, path: Path, owner: Node, depth: int = 0) -> Iterator[_Base]:
+    for base in _base_names(owner):
+        found = _follow(sources, path, base.start_byte)
+        above = sources.read(found.path) if found is not None and found.path is not None else None
+        node = _class_at(above, found.line, found.name) if found is not None and above is not None else None
+        yield _Base(found.name if found is not None else _last_part(base), found, node)
+        if node is not None and found is not None and found.path is not None and depth < _DEPTH:
+            yield from _bases(sources, found.path, node, depth + 1)
+
+
+def _follow(sources: Sources, path: Path, offset: int) -> Definition | None:
+    """The project's own environment comes last: it may hold an older copy of the project."""
     text = sources.read(path)
     if text is None:
-        return
-    for member in _inherited(sources, path, text, owner, depth=0):
-        if member.name in names:
-            yield f"{member.owner}.{member.name}" + (f" ({sources.shown(member.path)})" if member.path else "")
-    yield from _overriding(sources, _name_of(owner), names)
-
-
-def _inherited(sources: Sources, path: Path, text: SourceText, owner: Node, depth: int) -> Iterator[Member]:
-    for base in _base_names(owner):
-        found = definition_of(sources, path, text, base.start_byte)
-        if found is None:
-            continue
-        yield from (Member(found.name, name, found.path) for name in found.members)
-        above = sources.read(found.path) if found.path is not None else None
-        node = _class_at(above, found.line, found.name) if above is not None else None
-        if above is not None and node is not None and found.path is not None and depth < _DEPTH:
-            yield from _inherited(sources, found.path, above, node, depth + 1)
-
-
-def _overriding(sources: Sources, class_name: str, names: Sequence[str]) -> Iterator[str]:
-    seen, wanted = {class_name}, [class_name]
-    while wanted:
-        base = wanted.pop()
-        for path, node in _subclasses(sources, base):
-            name = _name_of(node)
-            if name not in seen:
-                seen.add(name)
-                wanted.append(name)
-            for method in _methods(node):
-                if method in names:
-                    yield f"{name}.{method} ({sources.shown(path)})"
+        return None
+    found = definition_of(sources, path, text, offset)
+    installed = installed_packages(sources.root) if found is None else ()
+    return definition_of(sources, path, text, offset, installed) if installed else found
 
 
 def _subclasses(sources: Sources, base: str) -> Iterator[tuple[Path, Node]]:
@@ -113,14 +133,6 @@ def _base_names(owner: Node) -> list[Node]:
         if node is not None and node.type == "identifier":
             found.append(node)
     return found
-
-
-def _methods(owner: Node) -> Iterator[str]:
-    body = owner.child_by_field_name("body")
-    for child in body.named_children if body is not None else ():
-        inner = child.child_by_field_name("definition") if child.type == "decorated_definition" else child
-        if inner is not None and inner.type == "function_definition":
-            yield _name_of(inner)
 
 
 def _name_of(node: Node) -> str:

@@ -6,6 +6,7 @@ jedi. Must not know of renaming or of editors.
 
 # ruff: noqa: SLF001 - jedi tells what stands before a dot to its own modules only
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
@@ -28,6 +29,7 @@ _lock = RLock()
 
 _infer_call_of_leaf = cast("Any", helpers).infer_call_of_leaf
 
+_TYPING = ("typing", "typing_extensions")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -56,22 +58,31 @@ def occurrences(sources: Sources, path: Path, text: SourceText, offset: int) -> 
     with _asking(sources, path, text) as script:
         found: list[Any] = script.get_references(*_position(text, offset), include_builtins=False, scope="project")
         return [
-            Occurrence(Path(name.module_path), name.line, name.column, name.name)
+            Occurrence(where, name.line, name.column, name.name)
             for name in found
-            if name.module_path is not None and name._name.tree_name is not None  # None is a module as a whole
+            if (where := _file(name.module_path)) is not None
+            and name._name.tree_name is not None  # None is a module as a whole
         ]
 
 
-def definition_of(sources: Sources, path: Path, text: SourceText, offset: int) -> Definition | None:
-    """The class that the name at ``offset`` leads to through imports, or None."""
-    with _asking(sources, path, text) as script:
-        found: list[Any] = script.goto(*_position(text, offset), follow_imports=True)
+def definition_of(
+    sources: Sources, path: Path, text: SourceText, offset: int, roots: Sequence[Path] = ()
+) -> Definition | None:
+    """The class that the name at ``offset`` leads to through imports and assignments, or None.
+
+    What ``typing`` has in place of a class, such as ``NamedTuple``, is one without members.
+    """
+    with _asking(sources, path, text, roots) as script:
+        at = _position(text, offset)
+        found: list[Any] = [*script.goto(*at, follow_imports=True), *script.infer(*at)]
         for name in found:
             if name.type == "class":
-                where = Path(name.module_path) if name.module_path is not None else None
-                members = tuple(each.name for each in name.defined_names())
-                return Definition(name.name, where, name.line or 1, members)
-        return None
+                return _defined(name, tuple(each.name for each in name.defined_names()))
+        return next((_defined(name, ()) for name in found if name.module_name in _TYPING), None)
+
+
+def _defined(name: Any, members: tuple[str, ...]) -> Definition:  # noqa: ANN401
+    return Definition(name.name, _file(name.module_path), name.line or 1, members)
 
 
 def leads_to(
@@ -83,7 +94,7 @@ def leads_to(
     """
     with _asking(sources, path, text, roots) as script:
         found: list[Any] = script.goto(*_position(text, offset), follow_imports=True)
-        return [(Path(name.module_path) if name.module_path is not None else None, name.line or 1) for name in found]
+        return [(_file(name.module_path), name.line or 1) for name in found]
 
 
 def owners(
@@ -106,7 +117,12 @@ def _owners(script: Any, line: int, column: int) -> Iterator[tuple[Path | None, 
         ancestors: list[Any] = list(owner.py__mro__()) if hasattr(owner, "py__mro__") else [owner]
         for each in ancestors:
             node = getattr(each, "tree_node", None)
-            yield each.get_root_context().py__file__(), node.start_pos[0] if node is not None else 1
+            yield _file(each.get_root_context().py__file__()), node.start_pos[0] if node is not None else 1
+
+
+def _file(path: str | Path | None) -> Path | None:
+    """Without the ``..`` of a search path, which hides where a file lies; links stay as they are."""
+    return Path(os.path.normpath(path)) if path is not None else None
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def classes_of(tree: SyntaxTree, places: Collection[Span], name: str) -> list[No
     found: dict[int, Node] = {}
     for node in identifiers(tree.root, name):
         if Span(node.start_byte, node.end_byte) in places:
-            owner = _class_around(node) if is_own(node) else _class_binding(node)
+            owner = class_around(node) if is_own(node) else _class_binding(node)
             if owner is not None:
                 found[owner.id] = owner
     return list(found.values())
@@ -33,15 +33,34 @@ def classes_of(tree: SyntaxTree, places: Collection[Span], name: str) -> list[No
 def own_uses(owner: Node, name: str) -> Iterator[Node]:
     """``name`` where the class itself binds it, or writes ``self.name``; classes inside it are not looked into."""
     for node in identifiers(owner, name):
-        holder = _class_around(node) if is_own(node) else _class_binding(node)
+        holder = class_around(node) if is_own(node) else _class_binding(node)
         if holder == owner:
             yield node
+
+
+def classes_binding(tree: SyntaxTree, places: Collection[Span], name: str) -> list[Node]:
+    """Classes that have a member ``name`` because of what stands at one of ``places``."""
+    return [
+        owner
+        for owner in classes_of(tree, places, name)
+        if any(Span(node.start_byte, node.end_byte) in places for node in bindings_of(owner, name))
+    ]
+
+
+def bindings_of(owner: Node, name: str) -> Iterator[Node]:
+    """Where the class itself makes ``name`` one of its members: ``def name``, ``name = ...`` or ``self.name = ...``."""
+    return (node for node in own_uses(owner, name) if not is_own(node) or defines_attribute(node))
+
+
+def class_around(node: Node) -> Node | None:
+    """The innermost class whose body ``node`` stands in."""
+    return next((scope for scope in scopes_around(node) if scope.type == "class_definition"), None)
 
 
 def is_set_too(owner: Node, name: str) -> bool:
     """Whether the method ``name`` is one that is also assigned to or deleted: a property with more than a getter."""
     uses = list(own_uses(owner, name))
-    accessors = any(is_accessor(node) for node in identifiers(owner, name) if _class_around(node) == owner)
+    accessors = any(is_accessor(node) for node in identifiers(owner, name) if class_around(node) == owner)
     is_method = any(node.parent is not None and node.parent.type == "function_definition" for node in uses)
     return is_method and (accessors or any(is_own(node) and _is_changed(node) for node in uses))
 
@@ -93,7 +112,3 @@ def _class_binding(node: Node) -> Node | None:
     """The class whose body binds ``node`` by name."""
     scope = next(scopes_around(node), None) if is_bare(node) and binds(node) else None
     return scope if scope is not None and scope.type == "class_definition" else None
-
-
-def _class_around(node: Node) -> Node | None:
-    return next((scope for scope in scopes_around(node) if scope.type == "class_definition"), None)

@@ -79,6 +79,7 @@ def _follow(state: _State, path: Path, definition: Span) -> References:
             found.setdefault(place.path, set()).add(_span_of(sources, place, name))
     _leave_other_aliases(sources, path, found)
     _check_is_defined(sources, name, found)
+    _leave_copies(sources, path, found)
     complete(sources, path, name, found)
     for where, spans in found.items():
         spans.update(_listed_in_all(sources, where, name, spans))
@@ -103,6 +104,13 @@ def _check_is_defined(sources: Sources, name: str, found: Mapping[Path, set[Span
         if not path.is_relative_to(sources.root) or any(map(defines, _nodes(sources, path, spans))):
             return
     raise ReferencesError(f"there is no name to change here: '{name}' is not defined in the workspace")
+
+
+def _leave_copies(sources: Sources, path: Path, found: dict[Path, set[Span]]) -> None:
+    """Uses in skipped folders, which are build results and the like: made again, never edited."""
+    for where in [each for each in found if each != path and sources.is_left_out(each)]:
+        if not any(map(defines, _nodes(sources, where, found[where]))):
+            del found[where]
 
 
 def _nodes(sources: Sources, path: Path, spans: set[Span]) -> Iterator[Node]:

@@ -9,15 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tree_sitter import Node
+
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import parse
-from codekin_server.refactoring.inheritance import enclosing_class, relatives_with
+from codekin_server.refactoring.bindings import is_bare
+from codekin_server.refactoring.inheritance import Family
+from codekin_server.refactoring.members import class_around, classes_binding, own_uses
 from codekin_server.refactoring.notebooks import Notebooks, notebooks_among, texts_with
 from codekin_server.refactoring.references import References, find_references, identifier_at
 from codekin_server.refactoring.references_error import ReferencesError
-from codekin_server.refactoring.scopes import attribute_in_the_way, name_in_the_way
-from codekin_server.refactoring.sources import Sources
+from codekin_server.refactoring.scopes import name_in_the_way, nodes_at
+from codekin_server.refactoring.sources import IsSkipped, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,15 @@ def rename(
     *,
     files: Iterable[Path],
     open_texts: Mapping[Path, SourceText],
+    is_skipped: IsSkipped,
     notebooks: Notebooks | None = None,
 ) -> Renaming:
     """Rename what is defined at byte ``offset`` of ``path``.
 
     ``files`` are the workspace's Python files, ``open_texts`` what editors hold of them, and ``notebooks`` what is
-    looked into and not edited, all by absolute path.
+    looked into and not edited, all by absolute path. What lies in a folder that ``is_skipped`` is not edited either.
     """
-    sources = Sources.of(root, files, open_texts)
+    sources = Sources.of(root, files, open_texts, is_skipped)
     text = sources.read(path)
     definition = identifier_at(text, offset) if text is not None else None
     if text is None or definition is None:
@@ -52,7 +57,7 @@ def rename(
     conflicts = list(_unusable(old_name, new_name))
     if conflicts:
         return Renaming({}, tuple(conflicts))
-    sources = Sources.of(root, files, {**texts_with(notebooks or {}, old_name), **open_texts})
+    sources = Sources.of(root, files, {**texts_with(notebooks or {}, old_name), **open_texts}, is_skipped)
     try:
         references = find_references(sources, path, definition)
     except ReferencesError as problem:
@@ -61,9 +66,10 @@ def rename(
         *_outside(sources, references),
         *_in_notebooks(sources, references),
         *_taken(sources, references, new_name),
-        *_in_the_class(sources, path, definition, old_name, new_name),
+        *_in_classes(sources, references, new_name),
+        *_mangled(sources, references, new_name),
     ]
-    return Renaming({}, tuple(conflicts)) if conflicts else Renaming(_edits(references, new_name))
+    return Renaming({}, tuple(dict.fromkeys(conflicts))) if conflicts else Renaming(_edits(references, new_name))
 
 
 def _edits(references: References, new_name: str) -> Mapping[Path, tuple[tuple[Span, str], ...]]:
@@ -83,7 +89,7 @@ def _unusable(old_name: str, new_name: str) -> Iterator[str]:
 
 def _outside(sources: Sources, references: References) -> Iterator[str]:
     for where in references.spans:
-        if not where.is_relative_to(sources.root):
+        if sources.is_outside(where):
             yield f"'{references.name}' is also defined or used outside the workspace, in {where}"
 
 
@@ -100,15 +106,49 @@ def _taken(sources: Sources, references: References, new_name: str) -> Iterator[
             yield f"'{new_name}' is already in use at {sources.shown(where)}:{text.line_at(at) + 1}"
 
 
-def _in_the_class(sources: Sources, path: Path, definition: Span, old_name: str, new_name: str) -> Iterator[str]:
+def _in_classes(sources: Sources, references: References, new_name: str) -> Iterator[str]:
+    """What stands against it in the classes that have the name as a member, wherever the renaming was asked for."""
+    for where, spans in references.spans.items():
+        text = sources.read(where)
+        for owner in classes_binding(parse(text), spans, references.name) if text is not None else ():
+            yield from _in_the_class(sources, where, owner, new_name)
+            yield from _in_its_family(Family.of(sources, where, owner, references.spans), references.name, new_name)
+
+
+def _in_the_class(sources: Sources, path: Path, owner: Node, new_name: str) -> Iterator[str]:
+    for node in own_uses(owner, new_name):
+        at = f"{sources.shown(path)}:{node.start_point[0] + 1}"
+        if is_bare(node):
+            yield f"'{new_name}' is already in use at {at}"
+        else:
+            yield f"'{new_name}' is already an attribute of the class, at {at}"
+        return
+
+
+def _in_its_family(family: Family, old_name: str, new_name: str) -> Iterator[str]:
+    shared = [name for name in (old_name, new_name) if not _is_mangled(name)]
+    for member in family.members(shared):
+        yield f"'{member}' belongs to a class above or below this one: the two would no longer fit together"
+
+
+def _mangled(sources: Sources, references: References, new_name: str) -> Iterator[str]:
+    """Python gives ``__name`` another meaning in every class, and yet another outside of them."""
+    if _is_mangled(references.name) == _is_mangled(new_name):
+        return
+    classes = {
+        (where, owner.start_byte if owner is not None else None)
+        for where, spans in references.spans.items()
+        for owner in _classes_around(sources, where, spans)
+    }
+    if len(classes) > 1 and any(owner is not None for _, owner in classes):
+        hidden = new_name if _is_mangled(new_name) else references.name
+        yield f"'{hidden}' is private to one class, and '{references.name}' is used in more than that"
+
+
+def _classes_around(sources: Sources, path: Path, spans: Iterable[Span]) -> Iterator[Node | None]:
     text = sources.read(path)
-    if text is None:
-        return
-    owner = enclosing_class(parse(text), definition)
-    if owner is None:
-        return
-    at = attribute_in_the_way(owner, new_name)
-    if at is not None:
-        yield f"'{new_name}' is already an attribute of the class, at {sources.shown(path)}:{text.line_at(at) + 1}"
-    for relative in relatives_with(sources, path, owner, (old_name, new_name)):
-        yield f"'{relative}' belongs to a class above or below this one: the two would no longer fit together"
+    yield from map(class_around, nodes_at(parse(text).root, spans)) if text is not None else ()
+
+
+def _is_mangled(name: str) -> bool:
+    return name.startswith("__") and not name.endswith("__")

@@ -67,17 +67,6 @@ def _of_a_comprehension(node: Node, name: str) -> bool:
     return False
 
 
-def attribute_in_the_way(owner: Node, new_name: str) -> int | None:
-    """The first ``self.new_name`` or ``cls.new_name`` inside a class."""
-    for node in identifiers(owner, new_name):
-        above = node.parent
-        if above is not None and above.type == "attribute" and above.child_by_field_name("attribute") == node:
-            receiver = above.child_by_field_name("object")
-            if receiver is not None and receiver.text in (b"self", b"cls"):
-                return node.start_byte
-    return None
-
-
 def identifiers(root: Node, name: str) -> Iterator[Node]:
     """Every identifier ``name`` below ``root``, in source order.
 

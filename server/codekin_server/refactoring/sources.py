@@ -4,11 +4,14 @@ In: a workspace's files and its open documents. Out: :class:`SourceText` by path
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+
+IsSkipped = Callable[[Path], bool]
+"""Whether a folder below the root never holds code of the user's: environments, caches, build results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,26 @@ class Sources:
     root: Path
     files: frozenset[Path]
     open_texts: Mapping[Path, SourceText]
+    is_skipped: IsSkipped
 
     @classmethod
-    def of(cls, root: Path, files: Iterable[Path], open_texts: Mapping[Path, SourceText]) -> "Sources":
+    def of(
+        cls, root: Path, files: Iterable[Path], open_texts: Mapping[Path, SourceText], is_skipped: IsSkipped
+    ) -> "Sources":
         """The same, with every open document counted as a file of the workspace."""
-        return cls(root, frozenset(files) | frozenset(open_texts), open_texts)
+        return cls(root, frozenset(files) | frozenset(open_texts), open_texts, is_skipped)
+
+    def is_outside(self, path: Path) -> bool:
+        """Whether ``path`` is not the user's to edit here: not below the root, or in a folder that is skipped."""
+        return not path.is_relative_to(self.root) or self.is_left_out(path)
+
+    def is_left_out(self, path: Path) -> bool:
+        """Whether ``path`` lies in a folder below the root that is skipped."""
+        return any(
+            self.is_skipped(folder)
+            for folder in path.parents
+            if folder != self.root and folder.is_relative_to(self.root)
+        )
 
     def read(self, path: Path) -> SourceText | None:
         """The text that counts for ``path``, or None where there is none to read."""

@@ -55,6 +55,7 @@ class Workspace:
             files=self.files,
             open_texts=self.open_texts,
             notebooks=self.notebooks,
+            is_skipped=lambda folder: folder.name in (".venv", "out"),
         )
 
     def renamed(self, new_name: str) -> dict[str, str]:

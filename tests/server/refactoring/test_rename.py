@@ -241,3 +241,49 @@ def test_a_name_that_a_relative_has_is_refused(workspace):
         "a.py", "class A:\n    def $0run(self):\n        pass\n\n\nclass B(A):\n    def go(self):\n        pass\n"
     )
     assert "B.go (a.py)" in workspace.conflicts("go")
+
+
+def test_what_a_search_path_with_dots_leads_to_is_outside(workspace):
+    (workspace.root / "app").mkdir()
+    workspace.write("lib/a.py", "def foo_it():\n    pass\n")
+    workspace.files.clear()
+    workspace.root /= "app"
+    workspace.write("x.py", "import sys\n\nsys.path.append('../lib')\nfrom a import foo_it\n\n$0foo_it()\n")
+    lib = workspace.root.parent / "lib/a.py"
+    assert workspace.conflicts("bar") == f"'foo_it' is also defined or used outside the workspace, in {lib}"
+
+
+def test_what_an_environment_inside_the_root_defines_is_outside(workspace):
+    installed = workspace.write(".venv/lib/thirdp.py", "def get_it(x):\n    return x\n")
+    workspace.files.clear()
+    workspace.write("x.py", "import sys\n\nsys.path.append('.venv/lib')\nimport thirdp\n\nthirdp.$0get_it(1)\n")
+    assert workspace.conflicts("bar") == f"'get_it' is also defined or used outside the workspace, in {installed}"
+
+
+def test_uses_in_a_folder_that_is_skipped_are_left_alone(workspace):
+    workspace.write("out/__init__.py", "")
+    workspace.write("out/b.py", "from a import foo_it\n\nfoo_it()\n")
+    workspace.files.clear()
+    workspace.write("a.py", "def $0foo_it():\n    pass\n")
+    assert list(workspace.renamed("bar")) == ["a.py"]
+
+
+PRIVATE = "class A:\n    def $0{0}(self):\n        pass\n\n    def go(self):\n        self.{0}()\n"
+
+
+@pytest.mark.parametrize("use", ["A().foo_it()", "class B(A):\n    def more(self):\n        self.foo_it()"])
+def test_a_method_that_is_used_outside_its_class_gets_no_private_name(workspace, use):
+    workspace.write("m.py", PRIVATE.format("foo_it") + f"\n\n{use}\n")
+    assert workspace.conflicts("__bar") == "'__bar' is private to one class, and 'foo_it' is used in more than that"
+
+
+@pytest.mark.parametrize(("old", "new"), [("foo_it", "__bar"), ("__foo", "bar"), ("__foo", "__bar")])
+def test_a_method_that_only_its_class_uses_may_be_private_or_not(workspace, old, new):
+    workspace.write("m.py", PRIVATE.format(old))
+    assert workspace.renamed(new)["m.py"] == PRIVATE.format(new).replace("$0", "")
+
+
+def test_a_function_that_no_class_uses_may_have_any_name(workspace):
+    workspace.write("a.py", "def $0foo_it():\n    pass\n")
+    workspace.write("b.py", "from a import foo_it\n\nfoo_it()\n")
+    assert list(workspace.renamed("__bar")) == ["a.py", "b.py"]
