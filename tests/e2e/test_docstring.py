@@ -1,6 +1,7 @@
 """Sentences about functions: ``codekin.summarise``, and the docstring drafted from one."""
 
 import pytest
+from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 ORDERS = "shop/orders.py"
@@ -46,3 +47,10 @@ async def test_a_draft_for_a_document_that_changed_meanwhile_says_so(editor, wor
     draft = await editor.resolve(offered)
     assert draft.edit is None
     assert "has changed since" in editor.client.messages[-1].message
+
+
+@pytest.mark.parametrize("line", [0, -3, 2**31 + 1])
+async def test_an_action_about_no_line_of_a_document_comes_back_as_it_is(editor, workspace, line):
+    place = {"uri": (workspace / ORDERS).as_uri(), "version": None, "line": line}
+    action = types.CodeAction("Draft a docstring", data={"docstringOf": place})
+    assert (await editor.resolve(action)).edit is None

@@ -1,4 +1,6 @@
 import asyncio
+import json
+import sys
 
 import pytest
 from lsprotocol import types
@@ -101,6 +103,44 @@ async def test_a_folder_that_is_not_there_gives_a_message(connect, tmp_path):
         assert "there is no folder" in editor.client.messages[0].message
 
 
+async def test_a_folder_that_is_not_there_keeps_no_other_from_answering(connect, workspace, tmp_path):
+    gone = tmp_path / "gone"
+    async with connect(gone, workspace) as editor:
+        status = await editor.embedded()
+        assert [each["uri"] for each in status["folders"]] == [gone.as_uri(), workspace.as_uri()]
+        assert "there is no folder" in status["folders"][0]["error"]
+        for command, arguments, found in [
+            ("codekin.search", ["total price"], "results"),
+            ("codekin.similar", [{"text": "def total(prices):\n    return sum(prices)\n"}], "results"),
+            ("codekin.duplicates", [], "clusters"),
+            ("codekin.reindex", [], "files"),
+        ]:
+            answer = await editor.command(command, *arguments)
+            assert found in answer, command
+            assert "there is no folder" in answer["note"], command
+        assert "points" in await editor.command("codekin.map")
+
+
+async def test_a_client_may_be_ready_without_parameters_and_twice(connect, workspace):
+    async with connect(workspace, options={"modelpath": "x"}) as editor:
+        await editor.embedded()
+        editor.client.protocol._send_data({"jsonrpc": "2.0", "method": "initialized"})
+        await editor.embedded()
+        assert len(editor.client.messages) == 1
+
+
+async def test_the_server_ends_with_its_clients_process(server_command, server_environment):
+    client = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await client.wait()
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, *server_command, "serve", "--stdio", env=server_environment, stdin=-1, stdout=-1
+    )
+    params = {"processId": client.pid, "capabilities": {}, "rootUri": None}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
+    server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    assert await asyncio.wait_for(server.wait(), 30) == 1
+
+
 async def test_the_exit_code_is_0_after_shutdown(connect, workspace, transport):
     async with connect(workspace, transport=transport) as editor:
         await editor.embedded()
@@ -173,6 +213,14 @@ async def test_a_malformed_request_is_answered(connect, workspace):
         future = editor.client.protocol._request_futures["7"] = asyncio.get_running_loop().create_future()
         editor.client.protocol._send_data(request)
         with pytest.raises(JsonRpcException, match="cannot be read"):
+            await future
+
+
+async def test_an_unknown_request_is_refused_as_such_without_parameters_too(connect, workspace):
+    async with connect(workspace) as editor:
+        future = editor.client.protocol._request_futures["7"] = asyncio.get_running_loop().create_future()
+        editor.client.protocol._send_data({"jsonrpc": "2.0", "id": "7", "method": "codekin/nothing"})
+        with pytest.raises(JsonRpcException, match="Method Not Found"):
             await future
 
 

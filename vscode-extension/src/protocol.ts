@@ -184,7 +184,7 @@ export interface StatusAnswer {
   memory_mb?: number;
   index_mb?: number;
   worker?: { state: string; memory_mb: number | null; last_error: string | null };
-  folders?: (StatusAnswer & { uri: string })[];
+  folders?: (StatusAnswer & { uri: string; error?: string })[];
   note?: string;
 }
 

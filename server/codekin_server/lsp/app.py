@@ -9,14 +9,15 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 
 from codekin_server.answers import AssistError
 from codekin_server.assist import Assist
+from codekin_server.lsp.client_process import until_ended
 from codekin_server.lsp.features import (
     code_action,
     code_lens,
@@ -93,15 +94,25 @@ async def _serve(reader: "AsyncReader", writer: "AsyncWriter | Writer") -> int:
     logging.getLogger("codekin_server").addHandler(server.recent_errors)
     server.protocol.set_writer(writer)
     try:
-        await _until_gone(run_async(server.left, reader, server.protocol, _log, server.report_server_error))
+        conversation = run_async(server.left, reader, server.protocol, _log, server.report_server_error)
+        await _until_gone(conversation, until_ended(lambda: server.process_id))
     finally:
         await server.close()
     return 0 if server.shut_down else 1
 
 
-async def _until_gone(conversation: Awaitable[None]) -> None:
+async def _until_gone(conversation: Coroutine[Any, Any, None], client: Coroutine[Any, Any, None]) -> None:
+    """Until the conversation has ended, or the client's process, which the connection may outlive."""
+    talking, living = asyncio.ensure_future(conversation), asyncio.ensure_future(client)
+    await asyncio.wait((talking, living), return_when=asyncio.FIRST_COMPLETED)
+    if not talking.done():
+        talking.cancel()
+        await living
+        _log.info("the client's process has ended")
+        return
+    living.cancel()
     try:
-        await conversation
+        await talking
     except (asyncio.IncompleteReadError, ConnectionError):
         _log.info("the client is gone")
 

@@ -13,6 +13,8 @@ from codekin_server.lsp.boundary import BadArguments
 
 LIMIT = 10
 MOST = 100
+FARTHEST = 2**31 - 1
+"""The greatest line and character that LSP knows; what lies past the end of a document is taken as its end."""
 
 _PLACE = (
     '{command} takes [uri, {{"line": 0, "character": 0}}, limit], [uri, line, limit] or [{{"uri": uri, "position": '
@@ -68,7 +70,8 @@ def position_of(fields: Mapping[str, Any], usage: str) -> types.Position | None:
     if value is None:
         return None
     place = fields_of(value, "line")
-    return types.Position(natural(place.get("line"), usage), natural(place.get("character", 0), usage))
+    line, character = natural(place.get("line"), usage), natural(place.get("character", 0), usage)
+    return types.Position(min(line, FARTHEST), min(character, FARTHEST))
 
 
 def limit_of(value: object, otherwise: int, usage: str) -> int:

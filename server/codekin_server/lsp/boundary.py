@@ -52,6 +52,11 @@ async def completed(work: Awaitable[Any], what: str) -> str | None:
     return None
 
 
+def reason_of(problem: Exception) -> str:
+    """What the user is told of a failure that does not stop everything."""
+    return _as_error(problem).message
+
+
 def logged(future: "Future[None]") -> None:
     """Log the failure of an event that nobody waits for."""
     if not future.cancelled() and (problem := future.exception()) is not None:

@@ -15,6 +15,7 @@ from codekin_model.source.cell_path import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, is_
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText, text_of
 from codekin_server.lsp.convert import Positions
+from codekin_server.lsp.protocol import UNVERSIONED
 from codekin_server.lsp.uris import path_of
 
 ByteEdits = list[tuple[Edit, bytes]]
@@ -60,6 +61,7 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._lost: dict[str, Document] = {}
 
     def get(self, uri: str) -> Document | None:
         """The open document with this URI, however its editor writes it."""
@@ -79,21 +81,41 @@ class Documents:
         """A document was opened."""
         document = Document(item.uri, path_of(item.uri), item.version, text_of(item.text))
         self._open[item.uri] = document
+        self._lost.pop(item.uri, None)
         return document
 
+    def lose(self, uri: str) -> Document | None:
+        """A change could not be read: what the document holds is unknown until a whole text of it comes."""
+        document = self._open.pop(uri, None)
+        if document is not None:
+            self._lost[uri] = document
+        return document
+
+    def is_lost(self, path: Path) -> bool:
+        """Whether an editor holds this file with a text that is not known."""
+        return any(document.path == path for document in self._lost.values())
+
     def change(self, params: types.DidChangeTextDocumentParams, encoding: str) -> Change | None:
-        """A document was edited; None where it was never opened."""
-        before = self._open.get(params.text_document.uri)
+        """A document was edited; None where it was never opened, or is still lost."""
+        before = self._before(params)
         if before is None:
             return None
         text, edits = _apply(before.text, params.content_changes, encoding)
-        document = Document(before.uri, before.path, params.text_document.version, text, time.time())
+        given = params.text_document.version
+        version = before.version + 1 if given == UNVERSIONED else given
+        document = Document(before.uri, before.path, version, text, time.time())
         self._open[before.uri] = document
         return Change(document, edits)
 
+    def _before(self, params: types.DidChangeTextDocumentParams) -> Document | None:
+        """The document that is changed; a lost one is found again by its whole text."""
+        uri = params.text_document.uri
+        whole = any(isinstance(each, types.TextDocumentContentChangeWholeDocument) for each in params.content_changes)
+        return self._lost.pop(uri, None) or self._open.get(uri) if whole else self._open.get(uri)
+
     def close(self, uri: str) -> Document | None:
         """A document was closed; None where it was never opened."""
-        return self._open.pop(uri, None)
+        return self._open.pop(uri, None) or self._lost.pop(uri, None)
 
 
 def _apply(

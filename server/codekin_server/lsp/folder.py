@@ -57,6 +57,11 @@ class Folder:
         """Whether the analysis is there already, and not about to be closed."""
         return not self.leaving.is_set() and self._opened.done() and self._opened.exception() is None
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the analysis could not be opened."""
+        return self._opened.done() and (self._opened.cancelled() or self._opened.exception() is not None)
+
     async def ask(self, question: Callable[[Assist], T]) -> T:
         """The answer to a question, after all that happened before it; if the folder is opened again, the new one's."""
         try:

@@ -3,8 +3,9 @@
 In: raw messages. Out: the same, or an error for their sender. Must not know of features.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest, JsonRpcServerNotInitialized
@@ -19,6 +20,17 @@ class Malformed:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class LostChange:
+    """A change to a document that cannot be read, so that its text is unknown from now on."""
+
+    uri: str
+
+
+UNVERSIONED = -(2**31)
+"""In place of a version that a client did not give, as older ones need not: no version is that small."""
+
+
 class CodekinProtocol(LanguageServerProtocol):
     """Refuses, with a reason, what pygls would drop in silence and leave its client waiting for.
 
@@ -28,20 +40,50 @@ class CodekinProtocol(LanguageServerProtocol):
     greeted = False
     ended = False
     wants_trace = False
+    when_lost: Callable[[str], None] | None = None
+    """Told the URI of a :class:`LostChange`."""
 
     def structure_message(self, data: dict[str, Any]) -> object:
-        """The typed message, or :class:`Malformed`."""
+        """The typed message, :class:`Malformed` or :class:`LostChange`."""
         try:
-            return super().structure_message(data)
+            return super().structure_message(self._in_full(data) if "jsonrpc" in data else data)
         except JsonRpcException:
             if "id" in data and "method" in data:
                 return Malformed(data["id"], str(data["method"]))
+            uri = _changed_document(data).get("uri")
+            if isinstance(uri, str):
+                return LostChange(uri)
             raise
+
+    def _in_full(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The message with what its client may leave out.
+
+        Raises:
+            JsonRpcInvalidParams: it would be read as something else than it says.
+
+        """
+        method, params = data.get("method"), data.get("params")
+        if params is None and method == types.INITIALIZED:
+            return {**data, "params": {}}
+        if params is None and isinstance(method, str) and self.get_message_type(method) is None:
+            return {**data, "params": None}
+        if method == types.WORKSPACE_EXECUTE_COMMAND and isinstance(params, dict):
+            given = cast("dict[str, object]", params).get("arguments")
+            if not isinstance(given, list | None):  # a text would be taken for the list of its letters
+                raise JsonRpcInvalidParams
+        document = _changed_document(data)
+        if document and document.get("version") is None:
+            return {**data, "params": {**data["params"], "textDocument": {**document, "version": UNVERSIONED}}}
+        return data
 
     def handle_message(self, message: Any) -> None:  # noqa: ANN401 - as pygls has it
         """Dispatch a message unless it is to be refused."""
         if isinstance(message, Malformed):
             self._refuse(message.id, JsonRpcInvalidParams(f"the parameters of {message.method} cannot be read"))
+            return
+        if isinstance(message, LostChange):
+            if self.when_lost is not None:
+                self.when_lost(message.uri)
             return
         method = getattr(message, "method", None)
         number = getattr(message, "id", None)
@@ -74,3 +116,12 @@ class CodekinProtocol(LanguageServerProtocol):
 
     def _refuse(self, message_id: str | int, problem: JsonRpcException) -> None:
         self._send_response(message_id, error=problem.to_response_error())
+
+
+def _changed_document(data: dict[str, Any]) -> dict[str, Any]:
+    """What ``textDocument/didChange`` calls its document; nothing in any other message."""
+    match data:
+        case {"method": types.TEXT_DOCUMENT_DID_CHANGE, "params": {"textDocument": dict()}}:
+            return data["params"]["textDocument"]
+        case _:
+            return {}

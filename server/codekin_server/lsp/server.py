@@ -81,6 +81,7 @@ class CodekinServer(LanguageServer):
         self.progress_cancelled: dict[str | int, Event] = {}
         self.requests = ThreadPoolExecutor(_REQUEST_THREADS, "requests")
         self.hinted: set[str] = set()
+        self.never_opened: set[str] = set()
         self.shut_down = False
         self.left = Event()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -95,11 +96,14 @@ class CodekinServer(LanguageServer):
         return Positions(text, self.encoding)
 
     def folder_of(self, path: Path | None) -> Folder | None:
-        """The innermost folder that holds ``path``."""
-        if path is None:
-            return None
-        holding = [folder for folder in self.folders.values() if path.is_relative_to(folder.root)]
-        return max(holding, key=lambda folder: len(folder.root.parts), default=None)
+        """The innermost folder that holds ``path``, which is asked about it."""
+        folders = [folder for folder, _ in self.holding(path)]
+        return max(folders, key=lambda folder: len(folder.root.parts), default=None)
+
+    def holding(self, path: Path | None) -> list[tuple[Folder, Path]]:
+        """Every folder that holds ``path``: of folders inside each other each has to know what happens to it."""
+        folders = self.folders.values()
+        return [(each, path) for each in folders if path is not None and path.is_relative_to(each.root)]
 
     def settings_of(self, path: Path | None) -> Settings:
         """The settings of the folder that holds ``path``; those of no folder where there is none."""
@@ -107,10 +111,10 @@ class CodekinServer(LanguageServer):
         return self.configuration.of(folder.root if folder is not None else None)
 
     async def text_of(self, path: Path) -> SourceText | None:
-        """The open document's text, else the file's; None where it cannot be read."""
+        """The open document's text, else the file's; None where it cannot be read, or is lost."""
         document = self.documents.at(path)
-        if document is not None:
-            return document.text
+        if document is not None or self.documents.is_lost(path):
+            return document.text if document is not None else None
         return await asyncio.get_running_loop().run_in_executor(self.requests, present_text, path)
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -3,6 +3,7 @@
 In: a URI and a position. Out: :class:`Spot`, or None where codekin has nothing to say. Must not know what is asked.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 from lsprotocol import types
 
+from codekin_model.source.cell_path import file_of
 from codekin_model.source.text import SourceText
 from codekin_server.assist import Assist
 from codekin_server.lsp.boundary import BadArguments, Outdated
@@ -91,5 +93,12 @@ async def spot_given(ls: CodekinServer, given: str, position: types.Position) ->
     path = path_given(given)
     spot = await spot_at(ls, given if path is None or path_of(given) is not None else uri_of(path), position)
     if spot is None and ls.folder_of(path) is not None:
-        raise BadArguments(f"{path} cannot be read as Python text")
+        raise BadArguments(await _why_unread(ls, path))
     return spot
+
+
+async def _why_unread(ls: CodekinServer, path: Path | None) -> str:
+    if path is None or ls.documents.is_lost(path):
+        return f"a change to {path} could not be read: open it again"
+    there = await asyncio.get_running_loop().run_in_executor(ls.requests, Path(file_of(path.as_posix())).exists)
+    return f"{path} cannot be read as Python text" if there else f"{path} is gone"

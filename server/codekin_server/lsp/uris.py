@@ -19,7 +19,10 @@ def path_of(uri: str) -> Path | None:
 
     A cell of a notebook is its notebook's URI with a fragment.
     """
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # such as file://[
+        return None
     is_cell = bool(parts.fragment) and is_notebook(parts.path)
     if is_cell and parts.scheme in ("file", _CELL_SCHEME):
         notebook = Path(url2pathname(parts.path))

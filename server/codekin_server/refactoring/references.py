@@ -5,7 +5,7 @@ new names or of editors.
 """
 
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -74,9 +74,10 @@ def _follow(state: _State, path: Path, definition: Span) -> References:
     name = text.slice(definition)
     _check_can_be_followed(sources, path, name)
     found: dict[Path, set[Span]] = {path: {definition}}
+    lines = _Lines(sources)
     for place in occurrences(sources, path, text, definition.start):
         if place.name == name:  # an alias leads to what it stands for
-            found.setdefault(place.path, set()).add(_span_of(sources, place, name))
+            found.setdefault(place.path, set()).add(lines.span_of(place, name))
     _leave_other_aliases(sources, path, found)
     _check_is_defined(sources, name, found)
     _leave_copies(sources, path, found)
@@ -127,18 +128,30 @@ def _check_can_be_followed(sources: Sources, path: Path, name: str) -> None:
         raise ReferencesError(f"'{name}' stands in {len(others)} files, too many to tell which of them mean this one")
 
 
-def _span_of(sources: Sources, place: Occurrence, name: str) -> Span:
-    """The place in the text that counts, which may be an open document's."""
-    text = sources.read(place.path)
-    starts = line_starts(text) if text is not None else []
-    if text is not None and place.line <= len(starts):
-        start = starts[place.line - 1]
-        row = text.data[start : starts[place.line] if place.line < len(starts) else None].decode("utf-8", "replace")
-        start += len(row[: place.column].encode())
-        span = Span(start, start + len(name.encode()))
-        if text.slice(span) == name:
-            return span
-    raise ReferencesError(f"{sources.shown(place.path)}:{place.line} has changed meanwhile: ask again")
+class _Lines:
+    """The lines of texts within one search: each text is read and looked through once, however often it uses a name."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._known: dict[Path, tuple[SourceText | None, Sequence[int]]] = {}
+
+    def span_of(self, place: Occurrence, name: str) -> Span:
+        """The place in the text that counts, which may be an open document's."""
+        text, starts = self._of(place.path)
+        if text is not None and place.line <= len(starts):
+            start = starts[place.line - 1]
+            row = text.data[start : starts[place.line] if place.line < len(starts) else None].decode("utf-8", "replace")
+            start += len(row[: place.column].encode())
+            span = Span(start, start + len(name.encode()))
+            if text.slice(span) == name:
+                return span
+        raise ReferencesError(f"{self._sources.shown(place.path)}:{place.line} has changed meanwhile: ask again")
+
+    def _of(self, path: Path) -> tuple[SourceText | None, Sequence[int]]:
+        if path not in self._known:
+            text = self._sources.read(path)
+            self._known[path] = text, line_starts(text) if text is not None else ()
+        return self._known[path]
 
 
 def _listed_in_all(sources: Sources, path: Path, name: str, spans: set[Span]) -> Iterator[Span]:

@@ -69,3 +69,8 @@ def test_folders():
 def test_no_folders(given):
     with pytest.raises(BadArguments, match="c takes no arguments"):
         read_uri("c", given)
+
+
+def test_a_place_beyond_every_document_is_the_farthest_there_is():
+    far = {"line": 2**40, "character": 2**31}
+    assert read_place("c", [URI, far]).position == Position(2**31 - 1, 2**31 - 1)

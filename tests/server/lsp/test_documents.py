@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from codekin_server.lsp.documents import Documents, is_python
+from codekin_server.lsp.protocol import UNVERSIONED
 
 URI = "file:///w/a%20b.py"
 
@@ -94,3 +95,39 @@ def test_the_edits_of_any_change_lead_to_its_text(text, edits):
 )
 def test_a_document_is_for_us_by_its_language_or_by_its_name(language, path, ours):
     assert is_python(language, path) is ours
+
+
+def test_a_change_without_a_version_is_the_next_one():
+    documents = opened("a")
+    changed(documents, part((0, 0), (0, 0), "x"), version=UNVERSIONED)
+    assert changed(documents, part((0, 0), (0, 0), "y"), version=UNVERSIONED).document.version == 3
+
+
+def test_a_lost_document_is_unknown_whatever_parts_of_it_are_edited():
+    documents = opened("a")
+    documents.lose(URI)
+    assert changed(documents, part((0, 0), (0, 0), "x")) is None
+    assert documents.get(URI) is None
+    assert documents.is_lost(Path("/w/a b.py"))
+
+
+def test_a_lost_document_is_found_again_by_its_whole_text():
+    documents = opened("a")
+    documents.lose(URI)
+    change = changed(documents, types.TextDocumentContentChangeWholeDocument("new"))
+    assert (documents.get(URI), change.document.text.data, change.edits) == (change.document, b"new", None)
+    assert not documents.is_lost(Path("/w/a b.py"))
+
+
+def test_a_lost_document_is_found_again_when_it_is_opened():
+    documents = opened("a")
+    documents.lose(URI)
+    documents.open(types.TextDocumentItem(URI, "python", 1, "new"))
+    assert not documents.is_lost(Path("/w/a b.py"))
+
+
+def test_a_lost_document_can_be_closed():
+    documents = opened("a")
+    documents.lose(URI)
+    assert documents.close(URI).uri == URI
+    assert not documents.is_lost(Path("/w/a b.py"))

@@ -64,6 +64,16 @@ async def folder():
     await made.close()
 
 
+async def test_a_folder_whose_analysis_could_not_be_opened_is_broken(folder):
+    def fail():
+        raise AssistError("there is no folder")
+
+    assert not folder.is_broken
+    with pytest.raises(AssistError):
+        await folder.open(fail)
+    assert folder.is_broken
+
+
 async def test_a_question_has_seen_every_event_before_it(folder):
     assist = FakeAssist()
     folder.opened(PATH, document(1))

@@ -12,7 +12,15 @@ def test_a_path_comes_back_from_its_uri(path):
 
 @pytest.mark.parametrize(
     "uri",
-    ["untitled:Untitled-1", "untitled:n.ipynb#W0", "vscode-notebook-cell:n.ipynb#W0", "", "file:", "http://x/a.py"],
+    [
+        "untitled:Untitled-1",
+        "untitled:n.ipynb#W0",
+        "vscode-notebook-cell:n.ipynb#W0",
+        "",
+        "file:",
+        "http://x/a.py",
+        "file://[",
+    ],
 )
 def test_what_is_no_file_has_no_path(uri):
     assert path_of(uri) is None

@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from codekin_model.source.span import Span
 from codekin_server.answers import NO_SENTENCE
+from codekin_server.lsp.arguments import FARTHEST
 from codekin_server.lsp.edits import workspace_edit
 from codekin_server.lsp.features.renaming import can_disable, can_resolve
 from codekin_server.lsp.server import CodekinServer
@@ -57,7 +58,7 @@ async def _edit(spot: Spot) -> types.WorkspaceEdit | None:
 
 def _place_of(data: object) -> Mapping[str, Any] | None:
     match data:
-        case {"docstringOf": {"uri": str(), "version": int() | None, "line": int()}}:
+        case {"docstringOf": {"uri": str(), "version": int() | None, "line": int(line)}} if 0 < line <= FARTHEST:
             return cast("Mapping[str, Mapping[str, Any]]", data)["docstringOf"]
         case _:
             return None

@@ -10,15 +10,16 @@ from typing import Any, TypeVar, cast
 from lsprotocol import types
 
 from codekin_server.answers import SimilarAnswer, plain
-from codekin_server.answers_kin import plain_kin
+from codekin_server.answers_kin import DuplicatesAnswer, plain_kin
 from codekin_server.assist import Assist
 from codekin_server.haste import Haste
-from codekin_server.lsp.arguments_kin import read_duplicates, read_map, read_similar
+from codekin_server.lsp.arguments_kin import DuplicatesRequest, read_duplicates, read_map, read_similar
 from codekin_server.lsp.boundary import BadArguments
-from codekin_server.lsp.features.searching import NO_FOLDER, chosen_parts
+from codekin_server.lsp.features.searching import NO_FOLDER, Part, chosen_parts, note_of
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.places import located, located_all
 from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.several import ask_several
 from codekin_server.lsp.spot import OUTSIDE, Spot, spot_given
 
 T = TypeVar("T")
@@ -42,31 +43,29 @@ async def duplicates(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict
     """Clusters of near-duplicates within each folder, largest first."""
     request = read_duplicates(arguments)
     parts = chosen_parts(ls, request.folder)
-    clusters, notes = list[dict[str, Any]](), list[str]()
-    for part in parts:
-        threshold = request.threshold or ls.settings_of(part.folder.root).similar.threshold
-        answer = await _unless_left(
-            part.folder,
-            lambda assist, left, part=part, threshold=threshold: assist.kin.duplicates(
-                part.below, request.limit, threshold, left
-            ),
-        )
-        found = plain_kin(answer)
-        for cluster in cast("Places", found["clusters"]):
+    several = await ask_several(parts, lambda part: _duplicates_in(ls, part, request))
+    clusters: Places = []
+    for part, answer in several.answers:
+        for cluster in cast("Places", plain_kin(answer)["clusters"]):
             members = await located_all(ls, part.folder, cluster["members"])
             clusters.append({**cluster, "members": members})
-        notes += [answer.note] if answer.note else []
     clusters.sort(key=lambda cluster: -cluster["lines"])
-    note = "; ".join(dict.fromkeys(notes)) or (None if parts else NO_FOLDER)
-    return {"clusters": clusters[: request.limit], "note": note}
+    return {"clusters": clusters[: request.limit], "note": note_of(several)}
+
+
+async def _duplicates_in(ls: CodekinServer, part: Part, request: DuplicatesRequest) -> DuplicatesAnswer:
+    threshold = request.threshold or ls.settings_of(part.folder.root).similar.threshold
+    return await _unless_left(
+        part.folder, lambda assist, left: assist.kin.duplicates(part.below, request.limit, threshold, left)
+    )
 
 
 async def map_(ls: CodekinServer, arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """The functions of a folder laid out by meaning; of several workspace folders the first."""
+    """The functions of a folder laid out by meaning; of several workspace folders the first that opened."""
     parts = chosen_parts(ls, read_map(arguments))
     if not parts:
         return {"points": [], "links": [], "note": NO_FOLDER}
-    part = parts[0]
+    part = next((each for each in parts if not each.folder.is_broken), parts[0])
     threshold = ls.settings_of(part.folder.root).similar.threshold
     answer = await part.folder.ask(lambda assist: assist.kin.map(part.below, threshold))
     found = await _off_the_loop(ls, lambda: plain_kin(answer))
@@ -89,15 +88,14 @@ async def _similar_in(spot: Spot, selection: types.Range | None, limit: int) -> 
 
 async def _similar_to_text(ls: CodekinServer, code: str, limit: int) -> dict[str, Any]:
     folders = list(ls.folders.values())
-    answers = await asyncio.gather(
-        *(folder.ask(lambda assist: assist.kin.similar_to_code(code, limit)) for folder in folders)
+    several = await ask_several(
+        folders, lambda folder: folder.ask(lambda assist: assist.kin.similar_to_code(code, limit))
     )
     results: Places = []
-    for folder, answer in zip(folders, answers, strict=True):
+    for folder, answer in several.answers:
         results += await _results(ls, folder, answer)
     results.sort(key=lambda result: -result["score"])
-    notes = dict.fromkeys(answer.note for answer in answers if answer.note)
-    return {"target": None, "results": results[:limit], "note": "; ".join(notes) or (None if folders else NO_FOLDER)}
+    return {"target": None, "results": results[:limit], "note": note_of(several)}
 
 
 async def _results(ls: CodekinServer, folder: Folder, answer: SimilarAnswer) -> Places:

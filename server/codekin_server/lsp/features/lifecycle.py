@@ -38,15 +38,17 @@ def initialize(ls: CodekinServer, params: types.InitializeParams) -> None:
 
 async def initialized(ls: CodekinServer, _: types.InitializedParams) -> None:
     """The client is ready: open its folders, and ask it to watch their files."""
-    greeting = ls.greeting
-    ls.options, warnings = read_options(greeting.initialization_options if greeting else None)
+    greeting, ls.greeting = ls.greeting, None
+    if greeting is None:  # it came a second time
+        return
+    ls.options, warnings = read_options(greeting.initialization_options)
     for warning in warnings:
         ls.show(warning)
     ls.state.wanted = ls.options.status_notifications
     ls.configuration.greeted(ls.options.settings)
     watch_settings(ls)
     _watch_files(ls)
-    _open(ls, _first_folders(ls))
+    _open(ls, _first_folders(ls, greeting))
 
 
 def folders_changed(ls: CodekinServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -86,10 +88,7 @@ def leave(ls: CodekinServer, _: None) -> None:
     ls.left.set()
 
 
-def _first_folders(ls: CodekinServer) -> list[str]:
-    greeting = ls.greeting
-    if greeting is None:
-        return []
+def _first_folders(ls: CodekinServer, greeting: types.InitializeParams) -> list[str]:
     if greeting.workspace_folders:
         return [folder.uri for folder in greeting.workspace_folders]
     return [ls.workspace.root_uri] if ls.workspace.root_uri else []
@@ -118,10 +117,10 @@ def _put(ls: CodekinServer, uri: str, root: Path) -> Folder:
 
 def _tell_what_is_open(ls: CodekinServer, folder: Folder) -> None:
     for document in ls.documents.all():
-        if document.path is not None and ls.folder_of(document.path) is folder and not document.is_cell:
+        if document.path is not None and document.path.is_relative_to(folder.root) and not document.is_cell:
             folder.opened(document.path, document)
     for notebook in ls.notebooks.all():
-        if notebook.path is not None and ls.folder_of(notebook.path) is folder:
+        if notebook.path is not None and notebook.path.is_relative_to(folder.root):
             folder.notebook(notebook.path, notebook.texts(ls.documents))
 
 

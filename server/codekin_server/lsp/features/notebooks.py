@@ -50,9 +50,7 @@ def changed(ls: CodekinServer, params: types.DidChangeNotebookDocumentParams) ->
 
 def saved(ls: CodekinServer, params: types.DidSaveNotebookDocumentParams) -> None:
     """The file on disk is new."""
-    path = path_of(params.notebook_document.uri)
-    folder = ls.folder_of(path)
-    if path is not None and folder is not None:
+    for folder, path in ls.holding(path_of(params.notebook_document.uri)):
         folder.on_disk(path, gone=False)
         refresh_soon(ls, folder)
 
@@ -62,9 +60,8 @@ def closed(ls: CodekinServer, params: types.DidCloseNotebookDocumentParams) -> N
     for cell in params.cell_text_documents:
         ls.documents.close(cell.uri)
     notebook = ls.notebooks.close(params.notebook_document.uri)
-    folder = ls.folder_of(notebook.path) if notebook is not None else None
-    if notebook is not None and notebook.path is not None and folder is not None:
-        folder.notebook_closed(notebook.path)
+    for folder, path in ls.holding(notebook.path if notebook is not None else None):
+        folder.notebook_closed(path)
         refresh_soon(ls, folder)
 
 
@@ -75,7 +72,6 @@ def _open_cells(ls: CodekinServer, items: Iterable[types.TextDocumentItem]) -> N
 
 
 def _tell(ls: CodekinServer, notebook: Notebook) -> None:
-    folder = ls.folder_of(notebook.path)
-    if folder is not None and notebook.path is not None:
-        folder.notebook(notebook.path, notebook.texts(ls.documents))
+    for folder, path in ls.holding(notebook.path):
+        folder.notebook(path, notebook.texts(ls.documents))
         refresh_soon(ls, folder)

@@ -29,10 +29,9 @@ async def changed(ls: CodekinServer, params: types.DidChangeConfigurationParams)
     await _read_and_apply(ls, list(ls.folders.values()))
 
 
-def project_file_written(ls: CodekinServer, path: Path) -> bool:
-    """Read a project's settings again if ``path`` is where they are; False where it is not."""
-    folder = ls.folder_of(path)
-    if folder is None or path != folder.root / PROJECT_FILE:
+def project_file_written(ls: CodekinServer, folder: Folder, path: Path) -> bool:
+    """Read a folder's settings again if ``path`` is where they are; False where it is not."""
+    if path != folder.root / PROJECT_FILE:
         return False
     ls.start(completed(_read_and_apply(ls, [folder]), f"reading the settings of {folder.root}"))
     return True

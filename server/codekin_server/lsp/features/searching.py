@@ -22,6 +22,7 @@ from codekin_server.lsp.boundary import BadArguments
 from codekin_server.lsp.folder import Folder
 from codekin_server.lsp.places import located_all, path_given
 from codekin_server.lsp.server import CodekinServer
+from codekin_server.lsp.several import Several, ask_several
 
 NO_FOLDER = "no workspace folder is open"
 
@@ -64,6 +65,14 @@ def chosen_parts(ls: CodekinServer, uri: str | None) -> list[Part]:
     return below
 
 
+def note_of(several: Several[Any, Any]) -> str | None:
+    """What is to be said of answers that have notes, and of those that there are not; each thing once."""
+    if not several.answers:
+        return NO_FOLDER
+    notes = [answer.note for _, answer in several.answers if answer.note]
+    return "; ".join(dict.fromkeys([*notes, *several.reasons])) or None
+
+
 @contextmanager
 def _haste(ls: CodekinServer, request: SearchRequest) -> Generator[Haste]:
     """While one types, each search is the end of the one before; and whoever leaves waits no longer."""
@@ -82,8 +91,8 @@ async def _found(
     ls: CodekinServer, request: SearchRequest, parts: Sequence[Part], limit: int, haste: Haste | None
 ) -> dict[str, Any]:
     """The answer of all parts; without ``haste`` by words alone."""
-    answers = await asyncio.gather(*(_answer(ls, part, request, limit, haste) for part in parts))
-    found = [(part, result) for part, answer in zip(parts, answers, strict=True) for result in answer.results]
+    several = await ask_several(parts, lambda part: _answer(ls, part, request, limit, haste))
+    found = [(part, result) for part, answer in several.answers for result in answer.results]
     found.sort(key=lambda each: -each[1].score)
     found = found[:limit]
     results: list[dict[str, Any]] = [{}] * len(found)
@@ -92,8 +101,7 @@ async def _found(
         places = await located_all(ls, part.folder, [plain_place(found[index][1]) for index in at])
         for index, place in zip(at, places, strict=True):
             results[index] = place
-    notes = dict.fromkeys(answer.note for answer in answers if answer.note)
-    return {"query": request.query, "results": results, "note": "; ".join(notes) or (None if parts else NO_FOLDER)}
+    return {"query": request.query, "results": results, "note": note_of(several)}
 
 
 async def _answer(

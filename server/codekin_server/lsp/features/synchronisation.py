@@ -4,12 +4,16 @@ In: ``textDocument/did…`` and ``workspace/didChangeWatchedFiles``. Out: events
 what the folders make of them.
 """
 
+from functools import partial
+from typing import cast
+
 from lsprotocol import types
 
 from codekin_model.source.cell_path import is_source
 from codekin_server.lsp.documents import SOURCE_GLOB, is_python
 from codekin_server.lsp.features.indexing import refresh_soon
 from codekin_server.lsp.features.reconfiguring import project_file_written
+from codekin_server.lsp.protocol import CodekinProtocol
 from codekin_server.lsp.server import CodekinServer
 from codekin_server.lsp.uris import path_of
 
@@ -24,6 +28,7 @@ _FILES_AND_FOLDERS = types.FileOperationRegistrationOptions(
 
 def register(server: CodekinServer) -> None:
     """Add this feature to ``server``."""
+    cast("CodekinProtocol", server.protocol).when_lost = partial(lost, server)
     server.feature(types.TEXT_DOCUMENT_DID_OPEN)(opened)
     server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(changed)
     server.feature(types.TEXT_DOCUMENT_DID_SAVE)(saved)
@@ -39,9 +44,8 @@ def opened(ls: CodekinServer, params: types.DidOpenTextDocumentParams) -> None:
     if not is_python(params.text_document.language_id, path_of(params.text_document.uri)):
         return
     document = ls.documents.open(params.text_document)
-    folder = ls.folder_of(document.path)
-    if folder is not None and document.path is not None:
-        folder.opened(document.path, document)
+    for folder, path in ls.holding(document.path):
+        folder.opened(path, document)
         refresh_soon(ls, folder)
 
 
@@ -49,12 +53,17 @@ def changed(ls: CodekinServer, params: types.DidChangeTextDocumentParams) -> Non
     """Edits, in the order they were made."""
     change = ls.documents.change(params, ls.encoding)
     if change is None:
-        ls.log(f"{params.text_document.uri} was changed but never opened", types.MessageType.Warning)
+        _say_once(ls, params.text_document.uri)
         return
-    folder = ls.folder_of(change.document.path)
-    if folder is not None and change.document.path is not None:
-        folder.typed(change.document.path, change)
+    for folder, path in ls.holding(change.document.path):
+        folder.typed(path, change)
         refresh_soon(ls, folder)
+
+
+def lost(ls: CodekinServer, uri: str) -> None:
+    """A change that cannot be read: what the document holds is not known any more, so that nothing is edited in it."""
+    if ls.documents.lose(uri) is not None:
+        ls.show(f"a change to {uri} could not be read: codekin leaves it alone until it is opened again")
 
 
 def saved(ls: CodekinServer, params: types.DidSaveTextDocumentParams) -> None:
@@ -65,9 +74,8 @@ def saved(ls: CodekinServer, params: types.DidSaveTextDocumentParams) -> None:
 def closed(ls: CodekinServer, params: types.DidCloseTextDocumentParams) -> None:
     """The file on disk counts again."""
     document = ls.documents.close(params.text_document.uri)
-    folder = ls.folder_of(document.path) if document is not None else None
-    if document is not None and folder is not None and document.path is not None:
-        folder.closed(document.path)
+    for folder, path in ls.holding(document.path if document is not None else None):
+        folder.closed(path)
         refresh_soon(ls, folder)
 
 
@@ -96,11 +104,19 @@ def files_deleted(ls: CodekinServer, params: types.DeleteFilesParams) -> None:
         _on_disk(ls, each.uri, gone=True)
 
 
+def _say_once(ls: CodekinServer, uri: str) -> None:
+    """Some clients send all that is edited, whatever its language."""
+    path = path_of(uri)
+    if uri not in ls.never_opened and not (path is not None and ls.documents.is_lost(path)):
+        ls.never_opened.add(uri)
+        ls.log(f"{uri} was changed but never opened as Python", types.MessageType.Warning)
+
+
 def _on_disk(ls: CodekinServer, uri: str, *, gone: bool) -> None:
     """What is no Python file may be a folder, or say what is left out."""
-    path = path_of(uri)
-    folder = ls.folder_of(path)
-    if path is not None and folder is not None and not project_file_written(ls, path):
+    for folder, path in ls.holding(path_of(uri)):
+        if project_file_written(ls, folder, path):
+            continue
         if is_source(path.as_posix()):
             folder.on_disk(path, gone=gone)
         else:
