@@ -48,13 +48,29 @@ def imports_it_perhaps(tree: SyntaxTree, path: Path, name: str, homes: Collectio
     for statement, module in _from_imports(tree.root):
         if any(_is(path, module, home) for home in homes):
             yield from _imported(statement, name)
-            if any(child.type == "wildcard_import" for child in statement.children):
+            if _takes_all(statement):
                 yield from _unbound(tree, name)
     modules = {called for called, module in _modules(tree.root) if any(_is(path, module, home) for home in homes)}
     for node in identifiers(tree.root, name):
         holder = node.parent
         if holder is not None and holder.type == "attribute" and _text(holder.child_by_field_name("object")) in modules:
             yield node
+
+
+def star_imports_of(tree: SyntaxTree, path: Path, homes: Collection[Path]) -> Iterator[Node]:
+    """``from module import *`` where that module is, or may be, one of ``homes``."""
+    for statement, module in _from_imports(tree.root):
+        if _takes_all(statement) and any(_is(path, module, home) for home in homes):
+            yield statement
+
+
+def may_be_module(dotted: str, home: Path) -> bool:
+    """Whether ``dotted``, as a whole, may be what the file ``home`` is imported by."""
+    return _is(home, _Module(0, tuple(dotted.split("."))), home)
+
+
+def _takes_all(statement: Node) -> bool:
+    return any(child.type == "wildcard_import" for child in statement.children)
 
 
 def _imported(statement: Node, name: str) -> Iterator[Node]:

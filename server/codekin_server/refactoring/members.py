@@ -16,6 +16,8 @@ from codekin_server.refactoring.scopes import identifiers, scopes_around
 _OURSELVES = (b"self", b"cls")
 _SEVERAL = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expression_list"})
 _ASSIGNMENTS = frozenset({"assignment", "augmented_assignment", "for_statement", "for_in_clause"})
+_FIELD_DECORATORS = (b"dataclass", b"define", b"frozen", b"mutable", b"attr")
+_FIELD_BASES = (b"NamedTuple", b"TypedDict", b"BaseModel")
 _ACCESSORS = (b"getter", b"setter", b"deleter")
 
 
@@ -63,6 +65,22 @@ def is_set_too(owner: Node, name: str) -> bool:
     accessors = any(is_accessor(node) for node in identifiers(owner, name) if class_around(node) == owner)
     is_method = any(node.parent is not None and node.parent.type == "function_definition" for node in uses)
     return is_method and (accessors or any(is_own(node) and _is_changed(node) for node in uses))
+
+
+def makes_constructor(owner: Node) -> bool | None:
+    """Whether the fields of a class are what its constructor takes; None where its bases would have to be known."""
+    body = owner.child_by_field_name("body")
+    for each in identifiers(body, "__init__") if body is not None else ():
+        if _class_binding(each) == owner:
+            return False
+    above = owner.parent
+    decorators = above.named_children[:-1] if above is not None and above.type == "decorated_definition" else []
+    bases = owner.child_by_field_name("superclasses")
+    if any(kind in (each.text or b"") for each in decorators for kind in _FIELD_DECORATORS):
+        return True
+    if bases is None or not bases.named_children:
+        return False
+    return any((each.text or b"").endswith(_FIELD_BASES) for each in bases.named_children) or None
 
 
 def is_accessor(node: Node) -> bool:

@@ -15,10 +15,11 @@ from tree_sitter import Node
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import parse
-from codekin_server.refactoring.completing import complete, defines
+from codekin_server.refactoring.completing import complete
 from codekin_server.refactoring.jedi_lookup import Occurrence, line_starts, occurrences
 from codekin_server.refactoring.references_error import ReferencesError
 from codekin_server.refactoring.scopes import nodes_at
+from codekin_server.refactoring.searching import defines
 from codekin_server.refactoring.sources import Sources
 
 FILE_LIMIT = 300
@@ -82,8 +83,6 @@ def _follow(state: _State, path: Path, definition: Span) -> References:
     _check_is_defined(sources, name, found)
     _leave_copies(sources, path, found)
     complete(sources, path, name, found)
-    for where, spans in found.items():
-        spans.update(_listed_in_all(sources, where, name, spans))
     return References(name, {where: tuple(sorted(spans)) for where, spans in sorted(found.items())})
 
 
@@ -152,40 +151,3 @@ class _Lines:
             text = self._sources.read(path)
             self._known[path] = text, line_starts(text) if text is not None else ()
         return self._known[path]
-
-
-def _listed_in_all(sources: Sources, path: Path, name: str, spans: set[Span]) -> Iterator[Span]:
-    """The name inside the strings of ``__all__``, where the module itself has a place to be renamed."""
-    text = sources.read(path)
-    if text is None or b"__all__" not in text.data:
-        return
-    root = parse(text).root
-    if not any(_is_module_level(root, span) for span in spans):
-        return
-    for statement in root.named_children:
-        for node in statement.named_children if statement.type == "expression_statement" else ():
-            left = node.child_by_field_name("left")
-            if left is not None and left.text == b"__all__":
-                yield from _strings(node.child_by_field_name("right"), name)
-
-
-def _is_module_level(root: Node, span: Span) -> bool:
-    node = root.descendant_for_byte_range(span.start, span.end)
-    holder = node.parent if node is not None else None
-    if holder is None:
-        return False
-    if holder.type in ("function_definition", "decorated_definition"):
-        above = holder.parent
-        return above == root or (above is not None and above.type == "decorated_definition" and above.parent == root)
-    while holder is not None and holder.type in ("dotted_name", "aliased_import"):
-        holder = holder.parent
-    return holder is not None and holder.type == "import_from_statement"
-
-
-def _strings(value: Node | None, name: str) -> Iterator[Span]:
-    stack = [value] if value is not None else []
-    while stack:
-        node = stack.pop()
-        if node.type == "string_content" and node.text == name.encode():
-            yield Span(node.start_byte, node.end_byte)
-        stack.extend(node.named_children)

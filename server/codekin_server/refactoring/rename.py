@@ -20,8 +20,9 @@ from codekin_server.refactoring.members import class_around, classes_binding, ow
 from codekin_server.refactoring.notebooks import Notebooks, notebooks_among, texts_with
 from codekin_server.refactoring.references import References, find_references, identifier_at
 from codekin_server.refactoring.references_error import ReferencesError
-from codekin_server.refactoring.scopes import name_in_the_way, nodes_at
+from codekin_server.refactoring.scopes import nodes_at
 from codekin_server.refactoring.sources import IsSkipped, Sources
+from codekin_server.refactoring.taken import taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def rename(
     conflicts = [
         *_outside(sources, references),
         *_in_notebooks(sources, references),
-        *_taken(sources, references, new_name),
+        *taken(sources, references.spans, new_name),
         *_in_classes(sources, references, new_name),
         *_mangled(sources, references, new_name),
     ]
@@ -96,14 +97,6 @@ def _outside(sources: Sources, references: References) -> Iterator[str]:
 def _in_notebooks(sources: Sources, references: References) -> Iterator[str]:
     for where in notebooks_among(references.spans):
         yield f"'{references.name}' is used in the notebook {sources.shown(where)}, which a renaming cannot edit"
-
-
-def _taken(sources: Sources, references: References, new_name: str) -> Iterator[str]:
-    for where, spans in references.spans.items():
-        text = sources.read(where)
-        at = name_in_the_way(parse(text), spans, new_name) if text is not None else None
-        if text is not None and at is not None:
-            yield f"'{new_name}' is already in use at {sources.shown(where)}:{text.line_at(at) + 1}"
 
 
 def _in_classes(sources: Sources, references: References, new_name: str) -> Iterator[str]:

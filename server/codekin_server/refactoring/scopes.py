@@ -47,6 +47,13 @@ def bound_alike(tree: SyntaxTree, places: Collection[Span], name: str) -> list[N
     return [use.node for use in uses if use.home.id in homes and _is_sure(use)]
 
 
+def is_looked_up_alike(tree: SyntaxTree, places: Collection[Span], name: str, other: Node) -> bool:
+    """Whether ``name`` would mean at ``other``, which is no identifier, what it means at one of ``places``."""
+    bare = [node for node in identifiers(tree.root, name) if is_bare(node) and not _of_a_comprehension(node, name)]
+    *uses, asked = _uses([*bare, other])
+    return any(use.home == asked.home and Span(use.node.start_byte, use.node.end_byte) in places for use in uses)
+
+
 def _is_sure(use: _Use) -> bool:
     """A name read in a class's body may still be the one outside, as in ``@cached def cached(self)``."""
     if use.home.type != "class_definition" or binds(use.node):
@@ -65,6 +72,18 @@ def _of_a_comprehension(node: Node, name: str) -> bool:
                 return True
         above = above.parent
     return False
+
+
+def binds_in_module(node: Node) -> bool:
+    """Whether ``node`` is where the module, and no function or class in it, gives the name a meaning."""
+    scope = next(scopes_around(node), None) if is_bare(node) and binds(node) else None
+    return scope is not None and scope.type == "module"
+
+
+def read_from_module(tree: SyntaxTree, name: str) -> Iterator[Node]:
+    """Every bare ``name`` that is looked up in the module, bound there or not."""
+    bare = [node for node in identifiers(tree.root, name) if is_bare(node)]
+    return (use.node for use in _uses(bare) if use.home.type == "module")
 
 
 def identifiers(root: Node, name: str) -> Iterator[Node]:

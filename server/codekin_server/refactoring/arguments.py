@@ -1,0 +1,141 @@
+"""Keyword arguments that jedi leaves out: of functions, of classes that make their constructors, and of copies.
+
+In: a search. Out: more places; or an error that names the first argument of which it cannot be told what it means. Must
+not know of new names or of editors.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tree_sitter import Node
+
+from codekin_model.source.tree import parse
+from codekin_server.refactoring.bindings import parameter_list
+from codekin_server.refactoring.inheritance import Family
+from codekin_server.refactoring.jedi_lookup import definition_of, owners
+from codekin_server.refactoring.keywords import call_with, callee, copies_with_changes, names_to_call, passes_on
+from codekin_server.refactoring.members import makes_constructor
+from codekin_server.refactoring.scopes import identifiers, scopes_around
+from codekin_server.refactoring.searching import Place, Search, classes_found, doubt, judge, span_of
+
+_STARRED = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
+
+
+def ask_about_arguments(search: Search) -> None:
+    """Those of a parameter, or of a class's field."""
+    functions = [
+        (path, function) for path in search.found if path in search.trees for function in _with_parameter(search, path)
+    ]
+    for path, function in functions:
+        _check_stands_alone(search, path, function)
+    called = {called for _, function in functions for called in names_to_call(function)}
+    meant: set[Place] = {
+        (path, each.start_point[0] + 1)
+        for path, function in functions
+        for each in (function, *scopes_around(function))
+        if each == function or each.type == "class_definition"
+    }
+    for path in search.trees if functions else ():
+        arguments = [node for node in search.left(path) if callee(node) is not None]
+        judge(search, path, arguments, callee, meant, lambda callee: callee.text in called)
+        _check_not_passed_on(search, path, called)
+    _ask_about_fields(search)
+
+
+def _with_parameter(search: Search, path: Path) -> Iterator[Node]:
+    """Functions that can be given the name by keyword."""
+    for node in search.nodes(path):
+        parameters = parameter_list(node)
+        function = parameters.parent if parameters is not None else None
+        starred = node.parent is not None and node.parent.type in _STARRED
+        if function is not None and function.type == "function_definition" and not starred:
+            yield function
+
+
+def _check_stands_alone(search: Search, path: Path, function: Node) -> None:
+    """A method of the same name above or below would be called with the keyword of this one."""
+    name = function.child_by_field_name("name")
+    owner = next(scopes_around(function), None)
+    if name is None or owner is None or owner.type != "class_definition":
+        return
+    text = (name.text or b"").decode()
+    if text.startswith("__") or _is_receiver(search, path, function):
+        return
+    for relative in Family.of(search.sources, path, owner, {}).members((text,)):
+        raise doubt(search, path, name, f"is a parameter of a method that {relative} has too: they may be called alike")
+
+
+def _is_receiver(search: Search, path: Path, function: Node) -> bool:
+    """Whether the name is that of ``self``, which nobody gives by keyword."""
+    above = function.parent
+    if above is not None and above.type == "decorated_definition" and b"@staticmethod" in (above.text or b""):
+        return False
+    parameters = function.child_by_field_name("parameters")
+    first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
+    return first is not None and span_of(first) in search.found[path]
+
+
+def _check_not_passed_on(search: Search, path: Path, called: set[bytes]) -> None:
+    for node in search.left(path):
+        call = call_with(node)
+        if call is not None and passes_on(call, called):
+            raise doubt(search, path, node, "may be for the function that stands beside it")
+
+
+def _ask_about_fields(search: Search) -> None:
+    """``P(name=1)`` of a class that makes its constructor from its fields, and copies with other fields."""
+    fields = {place: owner for place, owner in classes_found(search).items() if makes_constructor(owner) is not False}
+    for path in search.trees if fields else ():
+        _judge_constructors(search, path, fields)
+        for node in search.left(path):
+            call = call_with(node)
+            if call is not None and copies_with_changes(call):
+                _judge_copy(search, path, node, call, set(fields))
+
+
+def _judge_constructors(search: Search, path: Path, fields: dict[Place, Node]) -> None:
+    sure: set[Place] = {place for place, owner in fields.items() if makes_constructor(owner)}
+    named = {_name(owner) for owner in fields.values()}
+    arguments = [node for node in search.left(path) if callee(node) is not None]
+    judge(search, path, arguments, callee, sure, lambda callee: callee.text in named)
+    for node in search.left(path):
+        called = callee(node)
+        relative = _field_of(search, path, called, fields) if called is not None else None
+        if relative is not None:
+            raise doubt(search, path, node, f"may be that of {relative}, if its constructor is made of its fields")
+
+
+def _field_of(search: Search, path: Path, called: Node, fields: dict[Place, Node]) -> str | None:
+    """Which of the classes ``called`` is, or is below of."""
+    found = definition_of(search.sources, path, search.trees[path].text, called.start_byte)
+    text = search.sources.read(found.path) if found is not None and found.path is not None else None
+    if found is None or found.path is None or text is None:
+        return None
+    named = {_name(owner).decode() for owner in fields.values()}
+    for name in identifiers(parse(text).root, found.name):
+        owner = name.parent
+        if owner is None or owner.type != "class_definition" or owner.child_by_field_name("name") != name:
+            continue
+        if (found.path, owner.start_point[0] + 1) in fields:
+            return found.name
+        relatives = Family.of(search.sources, found.path, owner, {}).members((search.name,))
+        return next((each for each in relatives if each.partition(".")[0] in named), None)
+    return None
+
+
+def _judge_copy(search: Search, path: Path, node: Node, call: Node, meant: set[Place]) -> None:
+    function = call.child_by_field_name("function")
+    if function is not None and (function.text or b"").endswith(b"._replace"):
+        attribute = function.child_by_field_name("attribute") or function
+        text = search.trees[path].text
+        answer = owners(search.sources, path, text, [attribute.start_byte], search.roots())[0]
+        if answer & meant:
+            search.add(path, [node])
+        if answer:
+            return
+    raise doubt(search, path, node, "may be the same, but it is not known what is copied")
+
+
+def _name(owner: Node) -> bytes:
+    name = owner.child_by_field_name("name")
+    return (name.text if name is not None else None) or b""

@@ -1,0 +1,140 @@
+"""One name that is followed: the places found of it, and what is asked about the places that are left.
+
+In: the sources, the trees of the files that mention the name, and places. Out: more places; or an error that names the
+first place of which it cannot be told what it means. Must not know of new names or of editors.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tree_sitter import Node
+
+from codekin_model.source.span import Span
+from codekin_model.source.tree import SyntaxTree, parse
+from codekin_server.refactoring.bindings import binds, is_bare
+from codekin_server.refactoring.imports import stands_in_import
+from codekin_server.refactoring.jedi_lookup import leads_to
+from codekin_server.refactoring.members import classes_of, defines_attribute
+from codekin_server.refactoring.references_error import ReferencesError
+from codekin_server.refactoring.scopes import binds_in_module, identifiers, nodes_at
+from codekin_server.refactoring.sources import Sources
+
+Found = dict[Path, set[Span]]
+Place = tuple[Path | None, int]
+"""A file, None for what is built in, and a 1-based line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One name, the trees of the files that mention it, and the places found so far."""
+
+    sources: Sources
+    name: str
+    trees: dict[Path, SyntaxTree]
+    found: Found
+
+    def left(self, path: Path) -> Iterator[Node]:
+        """Identifiers of this name that are not among the places found."""
+        spans = self.found.get(path, set())
+        return (node for node in identifiers(self.trees[path].root, self.name) if span_of(node) not in spans)
+
+    def add(self, path: Path, nodes: Iterator[Node] | Sequence[Node]) -> None:
+        """Count ``nodes`` as found."""
+        spans = {span_of(node) for node in nodes}
+        if spans:
+            self.found.setdefault(path, set()).update(spans)
+
+    def nodes(self, path: Path) -> Iterator[Node]:
+        """The identifiers found in a file."""
+        return nodes_at(self.trees[path].root, sorted(self.found.get(path, ())))
+
+    def roots(self) -> list[Path]:
+        """Folders that may be where imports start, as seen from a definition: ``src``, for one."""
+        root = self.sources.root
+        defining = [path for path in self.found if path in self.trees and any(map(defines, self.nodes(path)))]
+        above = {folder for path in defining for folder in path.parents if folder.is_relative_to(root)}
+        return sorted(above, key=lambda folder: len(folder.parts))
+
+
+def defines(node: Node) -> bool:
+    """Whether an identifier is where its name gets its meaning: not in an import, unless as an alias."""
+    above = node.parent
+    if above is not None and above.type == "aliased_import":
+        return above.child_by_field_name("alias") == node
+    before = node.prev_sibling
+    if before is not None and before.type in ("def", "class"):  # also in code that is broken behind it
+        return True
+    return defines_attribute(node) or (is_bare(node) and binds(node) and not stands_in_import(node))
+
+
+def span_of(node: Node) -> Span:
+    """Where ``node`` stands."""
+    return Span(node.start_byte, node.end_byte)
+
+
+def homes_of(search: Search) -> frozenset[Path]:
+    """Modules of which the name can be imported."""
+    return frozenset(
+        path
+        for path in search.found
+        if path in search.trees and any(binds_in_module(node) for node in search.nodes(path))
+    )
+
+
+def classes_found(search: Search) -> dict[Place, Node]:
+    """Classes of which the name is an attribute."""
+    return {
+        (path, owner.start_point[0] + 1): owner
+        for path in search.found
+        if path in search.trees
+        for owner in classes_of(search.trees[path], search.found[path], search.name)
+    }
+
+
+def judge(
+    search: Search,
+    path: Path,
+    nodes: Sequence[Node],
+    asked: Callable[[Node], Node | None],
+    meant: set[Place] | None = None,
+    doubtful: Callable[[Node], bool] = lambda _: True,
+) -> None:
+    """Add those of ``nodes`` that lead to what is renamed, and leave those that lead elsewhere.
+
+    What is ``asked`` about a node may be another one, and then leads to a place that is ``meant``.
+    """
+    text, roots = search.trees[path].text, search.roots() if nodes else ()
+    for node in nodes:
+        about = asked(node) or node
+        places = leads_to(search.sources, path, text, about.start_byte, roots)
+        if any(place in meant if meant is not None else _is_found(search, place) for place in places):
+            search.add(path, [node])
+        elif all(_is_import(search, place) for place in places) and doubtful(about):
+            raise doubt(search, path, node, "may be the same, but cannot be followed")
+
+
+def _is_found(search: Search, place: Place) -> bool:
+    path, line = place
+    if path is None or path not in search.trees:
+        return False
+    text = search.trees[path].text
+    return any(text.line_at(span.start) + 1 == line for span in search.found.get(path, ()))
+
+
+def _is_import(search: Search, place: Place) -> bool:
+    """Whether jedi got no further than an import."""
+    path, line = place
+    text = search.sources.read(path) if path is not None else None
+    if text is None or line > len(text.line_starts):
+        return False
+    start = text.line_starts[line - 1]
+    column = len(text.data[start:]) - len(text.data[start:].lstrip(b" \t"))
+    node = parse(text).root.descendant_for_byte_range(start + column, start + column + 1)
+    return node is not None and stands_in_import(node)
+
+
+def doubt(search: Search, path: Path, node: Node, why: str) -> ReferencesError:
+    """The error that says of ``node`` why it cannot be told what it means."""
+    where = f"{search.sources.shown(path)}:{node.start_point[0] + 1}"
+    return ReferencesError(f"'{search.name}' at {where} {why}")
