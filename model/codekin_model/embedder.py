@@ -36,7 +36,8 @@ class Surroundings:
     """What is known of a function to be named beside its own code.
 
     ``traits`` are its own, ``siblings`` the names of the other functions of its scope, ``company`` those that stand
-    beside such names in other scopes, best first. Without neighbours a function is named by itself alone.
+    beside such names in other scopes, best first. Without neighbours a function is named by itself: by its code and
+    these traits.
     """
 
     neighbours: tuple[Neighbour, ...] = ()
@@ -61,7 +62,10 @@ class NameSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How much each path context of a unit carried its vector; ``weights`` sum to 1, in the contexts' order."""
+    """How much each path context of a unit carried its vector, or of a masked one its name.
+
+    ``weights`` sum to 1, in the contexts' order.
+    """
 
     weights: tuple[float, ...]
     structure_share: float

@@ -3,6 +3,8 @@
 In: a unit's tree. Out: :class:`Traits`, and :class:`Resemblance` of two of them. A function's own name is in neither.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -24,6 +26,8 @@ class Traits:
 
     ``parameters`` are in order, ``self`` and ``cls`` left out; ``decorators`` are their last words, as in
     ``functools.cache``. ``says_own_name``: the body uses the function's name, as an override that calls ``super`` does.
+    Of the words that identifiers are made of, ``uses`` says how often each stands in the body, ``returned`` which stand
+    in what it gives back, ``called`` which in the names of what it calls.
     """
 
     kind: UnitKind
@@ -34,6 +38,19 @@ class Traits:
     says_own_name: bool
     returns: bool
     lines: int
+    uses: tuple[tuple[str, int], ...] = ()
+    returned: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """``identifiers`` as they stand in a body, in no order; ``returned`` and ``called`` are some of them."""
+
+    identifiers: Counter[str]
+    returned: frozenset[str]
+    called: frozenset[str]
+    returns: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +68,28 @@ class Resemblance:
     same_return: bool
 
 
+_NOTHING = _Body(Counter(), frozenset(), frozenset(), returns=False)
+
+
 def traits_of(tree: UnitTree) -> Traits:
     """The traits of a function; what is broken in it is passed over."""
     unit, definition = tree.unit, _definition(tree.node)
     body = definition.child_by_field_name("body")
     parameters = definition.child_by_field_name("parameters")
-    identifiers, returns = _used_in(body) if body is not None else (set[str](), False)
+    used = _NOTHING if body is None else _used_in(body)
+    others = used.identifiers.keys() - {unit.name}
     return Traits(
         kind=unit.kind,
         scope=frozenset(subtokens(unit.qualified_name.rpartition(".")[0])),
         parameters=() if parameters is None else _parameters(parameters),
         decorators=frozenset(_decorator(each) for each in tree.node.named_children if each.type == "decorator"),
-        identifiers=frozenset(identifiers - {unit.name}),
-        says_own_name=unit.name in identifiers,
-        returns=returns,
+        identifiers=frozenset(others),
+        says_own_name=unit.name in used.identifiers,
+        returns=used.returns,
         lines=unit.end_line - unit.start_line + 1,
+        uses=_counted({name: used.identifiers[name] for name in others}),
+        returned=_words(used.returned & others),
+        called=_words(used.called & others),
     )
 
 
@@ -113,19 +137,43 @@ def _first_identifier(node: Node) -> str:
     return _text(node)
 
 
-def _used_in(body: Node) -> tuple[set[str], bool]:
-    """The identifiers of a body, functions inside it included, and whether it gives back a value itself."""
-    identifiers, returns = set[str](), False
-    stack = [(body, False)]
+def _used_in(body: Node) -> _Body:
+    """What a body uses, functions inside it included; what those give back, it does not."""
+    identifiers, returned, called, returns = Counter[str](), set[str](), set[str](), False
+    stack = [(body, False, False)]
     while stack:
-        node, is_inside = stack.pop()
+        node, is_inside, is_returned = stack.pop()
         if node.type == "identifier":
-            identifiers.add(_text(node))
+            identifiers[_text(node)] += 1
+            returned.update([_text(node)] if is_returned else ())
         elif node.type == "return_statement" and node.named_children and not is_inside:
-            returns = True
+            returns = is_returned = True
+        elif node.type == "call":
+            called.update(_called(node))
         is_inside = is_inside or node.type in _FUNCTIONS
-        stack.extend((child, is_inside) for child in node.named_children)
-    return identifiers, returns
+        stack.extend((child, is_inside, is_returned) for child in node.named_children)
+    return _Body(identifiers, frozenset(returned), frozenset(called), returns)
+
+
+def _called(call: Node) -> Iterator[str]:
+    """The name of what is called: of ``self.store.read()``, ``read``."""
+    function = call.child_by_field_name("function")
+    name = function.child_by_field_name("attribute") or function if function is not None else None
+    if name is not None and name.type == "identifier":
+        yield _text(name)
+
+
+def _counted(names: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """How often each word stands in ``names``, which stand so often; in alphabetical order."""
+    words = Counter[str]()
+    for name, times in names.items():
+        for word in subtokens(name):
+            words[word] += times
+    return tuple(sorted(words.items()))
+
+
+def _words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in subtokens(name))
 
 
 def _text(node: Node) -> str:

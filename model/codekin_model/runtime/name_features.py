@@ -27,6 +27,7 @@ OF_WORDS = (
     "words_of_scope",
     "words",
 )
+OF_BODY = ("times_in_body", "last_in_body", "last_used", "words_returned", "words_called")
 OF_FUNCTION = ("taken", "used_in_body", "says_own_name", "is_property")
 OF_RESEMBLANCE = (
     "parameters",
@@ -41,7 +42,7 @@ OF_RESEMBLANCE = (
     "looked_at",
 )
 OF_COMPANY = ("company_share", "company_rank", "company_scopes")
-FEATURES = (*OF_DECODER, *OF_VOTES, *OF_WORDS, *OF_FUNCTION, *OF_RESEMBLANCE, *OF_COMPANY)
+FEATURES = (*OF_DECODER, *OF_VOTES, *OF_WORDS, *OF_BODY, *OF_FUNCTION, *OF_RESEMBLANCE, *OF_COMPANY)
 _LEAST = 1e-9
 """No probability is read as nearer to 0 or 1: log odds stay finite."""
 
@@ -79,7 +80,7 @@ def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
     probabilities = {name.strip("_"): probability for name, probability in heard.given} | own
     nearest = max((vote.nearest for vote in votes.values()), default=0.0)
     first = next(iter(own), None)
-    words, resemblances = _Words(around), _resemblances(around.neighbours)
+    words, body, resemblances = _Words(around), _Body(around.traits), _resemblances(around.neighbours)
     siblings = {name.strip("_") for name in around.siblings}
     used = {name.strip("_") for name in around.traits.identifiers} if around.traits else set[str]()
     own_signs = _own_signs(around.traits)
@@ -89,6 +90,7 @@ def candidates(heard: Heard, around: Surroundings) -> tuple[list[str], Rows]:
             float(name == first),
             *_of_votes(votes.get(name, _NO_VOTE), nearest, is_own=name in own),
             *words.of(name),
+            *body.of(name),
             float(name in siblings),
             float(name in used),
             *own_signs,
@@ -139,6 +141,21 @@ class _Words:
         count = max(len(words), 1)
         near = sum(self._near.get(word, 0.0) for word in words) / count
         return [near, *(sum(word in place for word in words) / count for place in self._places), float(len(words))]
+
+
+class _Body:
+    """How a function's body uses the words of a name, its last word above all, which says what it is about."""
+
+    def __init__(self, traits: Traits | None) -> None:
+        self._uses = dict(traits.uses) if traits else dict[str, int]()
+        self._places = (traits.returned, traits.called) if traits else (frozenset[str](), frozenset[str]())
+
+    def of(self, name: str) -> list[float]:
+        """:data:`OF_BODY`, noughts where nothing is known of the body."""
+        words = subtokens(name)
+        times = [float(np.log1p(self._uses.get(word, 0))) for word in words] or [0.0]
+        shares = (sum(word in place for word in words) / max(len(words), 1) for place in self._places)
+        return [sum(times) / len(times), times[-1], float(times[-1] > 0), *shares]
 
 
 def _shares_of_words(neighbours: Sequence[Neighbour]) -> Mapping[str, float]:

@@ -3,11 +3,15 @@
 In: the passage of a masked function, and its surroundings. Out: what the decoder says, and one calibrated list.
 """
 
+from collections.abc import Sequence
+from math import log
+
 from codekin_model.embedder import NameSuggestion, Surroundings
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.name_ranking import NameRanking
+from codekin_model.runtime.name_search import ReadFunction
 from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.runtime.word_pieces import WordPieces
 
@@ -15,6 +19,8 @@ _ENOUGH = 10
 """A workspace with fewer neighbours is too small to say how its functions are named."""
 _FOUND = 16
 """Names that are searched for where there are neighbours to lead there."""
+
+_LEAST = 1e-12
 
 
 class OnnxNaming:
@@ -26,14 +32,17 @@ class OnnxNaming:
         self._language_model, self._pieces, self._decoder = language_model, pieces, decoder
         self.ranking = ranking
 
+    def log_probabilities(self, passages: Sequence[str], name: str) -> list[float]:
+        """How likely the decoder finds ``name`` for each of ``passages``, as a logarithm."""
+        chances = [self._decoder.probabilities(self._read(passage), [name])[0] for passage in passages]
+        return [log(max(chance, _LEAST)) for chance in chances]
+
     def hear(self, passage: str, around: Surroundings) -> Heard:
         """The decoder's own names for a masked ``passage``, and what it thinks of those of neighbours and company.
 
         Among the own ones are those that the neighbours' words led it to; all probabilities are the decoder's alone.
         """
-        pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
-        states, vector = self._language_model.states(pieces.ids)
-        function = self._decoder.read(states, vector, pieces.words)
+        function = self._read(passage)
         if not around.neighbours:
             return Heard(self._decoder.names(function))
         found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords(around.neighbours))]
@@ -43,8 +52,13 @@ class OnnxNaming:
         own = sorted(((name, probabilities[name]) for name in found), key=lambda each: -each[1])
         return Heard(tuple(own), tuple((name, probabilities[name]) for name in given))
 
+    def _read(self, passage: str) -> ReadFunction:
+        pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
+        states, vector = self._language_model.states(pieces.ids)
+        return self._decoder.read(states, vector, pieces.words)
+
     def suggest(self, passage: str, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names, best first; with few neighbours as if there were none."""
         if len(around.neighbours) < _ENOUGH:
-            around = Surroundings()
+            around = Surroundings(traits=around.traits)
         return self.ranking.rank(self.hear(passage, around), around, limit)

@@ -24,6 +24,7 @@ from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.name_ranking import read_ranking
 from codekin_model.runtime.naming import OnnxNaming
+from codekin_model.runtime.occlusion import Measure, context_weights
 from codekin_model.runtime.structure import OnnxStructure
 from codekin_model.runtime.student import open_student
 from codekin_model.runtime.summaries import OnnxSummaries
@@ -108,11 +109,23 @@ class OnnxEmbedder:
         return None if summaries is None else summaries.summarise(unit.passage)
 
     def explain(self, unit: ExtractedUnit) -> Explanation:
-        """What carried the vector of ``unit``; a model without structure gives every context the same, no share."""
+        """What carried the vector of ``unit``; of a masked one, the name that the decoder finds most probable."""
+        count = len(unit.contexts)
         if self._structure is None:
-            count = len(unit.contexts)
-            return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
-        return self._structure.explain(self._language.embed([unit.passage])[0], unit)
+            even = Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
+        else:
+            even = self._structure.explain(self._language.embed([unit.passage])[0], unit)
+        weights = context_weights(unit.passage, unit.contexts, even.weights, self._measure(unit))
+        return Explanation(weights, even.structure_share)
+
+    def _measure(self, unit: ExtractedUnit) -> Measure:
+        """How near texts are to the vector of ``unit``, or how likely they make its name."""
+        naming = self._naming() if unit.masked else None
+        heard = Heard(()) if naming is None else naming.hear(unit.passage, Surroundings())
+        if naming is not None and heard.own:
+            return partial(naming.log_probabilities, name=heard.own[0][0])
+        vector = self._language.embed([unit.passage])[0]
+        return lambda texts: [float(each @ vector) for each in self._language.embed(texts)]
 
 
 def load_onnx_embedder(folder: Path, threads: int) -> OnnxEmbedder:

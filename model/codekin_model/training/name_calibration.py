@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from codekin_model.embedder import Surroundings
 from codekin_model.evaluation.name_cases import NameCase
-from codekin_model.runtime.name_features import FEATURES, Heard, Rows, candidates
+from codekin_model.runtime.name_features import FEATURES, OF_BODY, Heard, Rows, candidates
 from codekin_model.runtime.name_ranking import NameRanking, NameScorer
 
 _HIDDEN = 24
@@ -45,14 +45,20 @@ def unfitted() -> NameRanking:
 
 
 def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
-    """Two scorers over all candidates of all cases: with what stands around, and of the function alone."""
+    """Two scorers over all candidates of all cases: with what stands around, and of the function alone.
+
+    How the body uses a name's words is told of functions alone: beside neighbours it was overfitted (F1 .489 on held-out
+    packages, .493 without).
+    """
     return NameRanking(
-        with_neighbours=_fit(cases, lambda case: (case.heard, case.around)),
-        alone=_fit(cases, lambda case: (case.heard_alone, Surroundings())),
+        with_neighbours=_fit(cases, lambda case: (case.heard, case.around), untold=OF_BODY),
+        alone=_fit(cases, lambda case: (case.heard_alone, Surroundings(traits=case.around.traits))),
     )
 
 
-def _fit(cases: Sequence[NameCase], told: Callable[[NameCase], tuple[Heard, Surroundings]]) -> NameScorer:
+def _fit(
+    cases: Sequence[NameCase], told: Callable[[NameCase], tuple[Heard, Surroundings]], untold: Sequence[str] = ()
+) -> NameScorer:
     rows, right = list[Rows](), list[float]()
     for at, case in enumerate(cases):
         heard, around = told(case)
@@ -60,6 +66,7 @@ def _fit(cases: Sequence[NameCase], told: Callable[[NameCase], tuple[Heard, Surr
         rows.append(features)
         right += [float(name == case.name.strip("_")) for name in names]
     inputs = np.concatenate(rows)
+    inputs[:, [FEATURES.index(feature) for feature in untold]] = 0.0
     mean, spread = inputs.mean(0), inputs.std(0)
     scale = np.where(spread > _LEAST_SPREAD, spread, _UNSEEN)
     scaled = ((inputs - mean) / scale).astype(np.float32)

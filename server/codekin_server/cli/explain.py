@@ -1,4 +1,4 @@
-"""``codekin explain``: the source of one function, marked where the model looked."""
+"""``codekin explain``: the source of one function, marked where its vector or its name came from."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -42,10 +42,11 @@ def show(answer: ExplainAnswer, limit: int) -> None:
 def _heading(answer: ExplainAnswer) -> str:
     """What the marks below are about."""
     if answer.names is None:
-        share = f"{answer.structure_share:.0%}"
-        return f"{share} of the vector comes from fusing in the structure below, the rest from the text alone"
+        return "what is marked carries its vector: each word was taken out in turn, and how far that turns it counts"
     names = ", ".join(f"{each.name} {each.probability:.0%}" for each in answer.names)
-    return f"with its own name hidden the model suggests {names or 'no name'}; this is where it looked then"
+    if not names:
+        return "with its own name hidden the model suggests no name"
+    return f"with its own name hidden the model suggests {names}; what is marked carries the likeliest"
 
 
 def marked_source(answer: ExplainAnswer) -> Iterator[Text]:

@@ -9,6 +9,8 @@ from codekin_model.checkpoint.manifest import default_model_dir
 from codekin_model.embedder import NameSuggestion, Neighbour, Surroundings
 from codekin_model.evaluation.shipped import ShippedNamingSystem, load_shipped, load_shipped_student
 from codekin_model.evaluation.system import NeighbourNamingSystem, SearchSystem
+from codekin_model.extraction.traits import traits_of
+from codekin_model.source.unit_tree import unit_tree
 
 
 class FakeEmbedder:
@@ -44,9 +46,11 @@ def test_names_alone_see_no_neighbours_and_neither_name_nor_docstring(embedder, 
     assert "Give the text" not in embedder.units[0].passage
 
 
-def test_names_alone_know_nothing_of_what_stands_around(embedder, functions):
+def test_names_alone_know_the_functions_own_traits_and_nothing_of_what_stands_around(embedder, functions):
     ShippedNamingSystem(embedder).names(functions[:1], 5)
-    assert embedder.around == [Surroundings()]
+    (around,) = embedder.around
+    assert around.traits is not None
+    assert around == Surroundings(traits=traits_of(unit_tree(functions[0].unit)))
 
 
 def test_each_function_is_named_with_its_own_neighbours(embedder, functions):

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codekin_model.extraction.traits import Resemblance, Traits, resemblance, traits_of
+from codekin_model.source.text import text_of
+from codekin_model.source.tree import parse
 from codekin_model.source.unit import UnitKind
+from codekin_model.source.unit_tree import unit_tree
+from codekin_model.source.units import find_units
 
 WORDS = st.sampled_from(("path", "file", "line", "read", "size"))
 SETS = st.frozensets(WORDS)
@@ -21,6 +25,9 @@ TRAITS = st.builds(
     says_own_name=st.booleans(),
     returns=st.booleans(),
     lines=st.integers(1, 1000),
+    uses=st.lists(st.tuples(WORDS, st.integers(1, 9)), unique_by=lambda pair: pair[0]).map(tuple),
+    returned=SETS,
+    called=SETS,
 )
 
 
@@ -87,6 +94,27 @@ def test_identifiers_are_those_of_the_body_attributes_among_them(traits):
     assert found.identifiers == {"text", "path", "open", "mode", "MODE"}
 
 
+def test_uses_count_the_words_of_a_bodys_identifiers(traits):
+    found = traits("def size(path):\n    file_size = path.size\n    return file_size, len(path.parts)\n")
+    assert found.uses == (("file", 2), ("len", 1), ("parts", 1), ("path", 2), ("size", 2))
+
+
+def test_what_is_given_back_is_told_by_its_words(traits):
+    found = traits("def read(path):\n    if path:\n        return file_lines\n    return (path,)\n")
+    assert found.returned == {"file", "lines", "path"}
+
+
+def test_what_inner_functions_give_back_is_not_given_back():
+    units = find_units(parse(text_of("def read(path):\n    def inner():\n        return other\n    return path\n")))
+    found = traits_of(unit_tree(next(unit for unit in units if unit.name == "read")))
+    assert (found.returned, found.uses) == ({"path"}, (("inner", 1), ("other", 1), ("path", 1)))
+
+
+def test_calls_are_told_by_the_words_of_their_last_names(traits):
+    found = traits("def read(path):\n    open_file(self.store.read_line(path))()\n    parts[0]()\n")
+    assert found.called == {"open", "file", "read", "line"}
+
+
 def test_words_of_strings_and_comments_are_no_identifiers(traits):
     assert traits('def read():\n    """Opens path."""\n    # closes\n    return "file"\n').identifiers == frozenset()
 
@@ -103,8 +131,8 @@ def test_a_body_that_does_not_say_the_functions_own_name(traits):
 
 
 def test_the_own_name_is_in_no_other_trait(traits):
-    one = traits("def read(path):\n    return read(path.parent)\n")
-    assert one == traits("def load(path):\n    return load(path.parent)\n")
+    one = traits("def read(path):\n    read(path)\n    return read(path.parent)\n")
+    assert one == traits("def load(path):\n    load(path)\n    return load(path.parent)\n")
 
 
 @pytest.mark.parametrize(("body", "returns"), [("return 1", True), ("return", False), ("pass", False)])

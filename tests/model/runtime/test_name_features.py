@@ -8,7 +8,7 @@ import pytest
 from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.extraction.company import Companion
 from codekin_model.extraction.traits import Resemblance, Traits
-from codekin_model.runtime.name_features import FEATURES, Heard, candidates
+from codekin_model.runtime.name_features import FEATURES, OF_BODY, Heard, candidates
 from codekin_model.source.unit import UnitKind
 
 HEARD = Heard(own=(("read", 0.6), ("load", 0.2)))
@@ -22,6 +22,9 @@ TRAITS = Traits(
     says_own_name=False,
     returns=True,
     lines=4,
+    uses=(("line", 3), ("open", 1), ("read", 3)),
+    returned=frozenset({"line"}),
+    called=frozenset({"open", "read"}),
 )
 ALIKE = Resemblance(
     parameters=0.5,
@@ -138,6 +141,24 @@ def test_shares_of_a_names_words_that_stand_around_the_function(feature_name, na
     assert of(name, feature_name, around) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("feature_name", "name", "expected"),
+    [
+        ("times_in_body", "open_line", (log1p(1) + log1p(3)) / 2),
+        ("times_in_body", "close", 0.0),
+        ("last_in_body", "open_line", log1p(3)),
+        ("last_in_body", "line_close", 0.0),
+        ("last_used", "close_line", 1.0),
+        ("last_used", "line_close", 0.0),
+        ("words_returned", "read_line", 0.5),
+        ("words_called", "read_line", 0.5),
+        ("words_called", "open_read", 1.0),
+    ],
+)
+def test_how_the_body_uses_the_words_of_a_name(feature_name, name, expected):
+    assert of(name, feature_name, Surroundings(traits=TRAITS)) == pytest.approx(expected)
+
+
 def test_the_number_of_words_is_told():
     assert [of(name, "words", Surroundings()) for name in ("read", "read_text_file")] == [1, 3]
 
@@ -163,7 +184,7 @@ def test_what_the_function_is_is_told_of_every_name(feature_name, changes):
 
 
 def test_of_a_function_that_nothing_is_known_of_nothing_is_told():
-    for name in ("taken", "used_in_body", "says_own_name", "is_property", "words_of_body", "words_of_scope"):
+    for name in ("taken", *OF_BODY, "used_in_body", "says_own_name", "is_property", "words_of_body", "words_of_scope"):
         assert of("read", name, Surroundings()) == 0
 
 

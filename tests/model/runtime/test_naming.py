@@ -6,8 +6,11 @@ pytest.importorskip("torch")
 
 from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.extraction.company import Companion
+from codekin_model.extraction.traits import Traits
 from codekin_model.runtime import name_ranking
+from codekin_model.runtime.name_ranking import NameRanking
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
+from codekin_model.source.unit import UnitKind
 
 PASSAGE = "tools\ndef METHOD_NAME(path):\n    file = read(path)\n    return file.header"
 
@@ -67,6 +70,23 @@ def test_suggestions_say_where_they_come_from(naming, monkeypatch):
 def test_a_workspace_of_few_functions_is_not_listened_to(naming):
     few = Surroundings((Neighbour("unpackStrangely", 0.9),) * 9)
     assert naming.suggest(PASSAGE, few, 5) == naming.suggest(PASSAGE, Surroundings(), 5)
+
+
+def test_its_own_traits_go_with_a_function_that_is_named_by_itself(naming, monkeypatch):
+    told = list[Surroundings]()
+    monkeypatch.setattr(NameRanking, "rank", lambda _ranking, _heard, around, _limit: told.append(around) or ())
+    own = Traits(
+        kind=UnitKind.FUNCTION,
+        scope=frozenset(),
+        parameters=("path",),
+        decorators=frozenset(),
+        identifiers=frozenset(),
+        says_own_name=False,
+        returns=True,
+        lines=2,
+    )
+    naming.suggest(PASSAGE, Surroundings((Neighbour("unpack", 0.9),), frozenset({"mate"}), own, COMPANY), 5)
+    assert told == [Surroundings(traits=own)]
 
 
 def test_the_limit_is_kept(naming):

@@ -85,6 +85,13 @@ def test_an_explanation_weighs_every_context(embedder, units):
     assert sum(weights) == pytest.approx(1, abs=1e-3)
 
 
+def test_what_carries_a_name_is_not_what_carries_a_vector(tiny_model, units):
+    embedder = load_onnx_embedder(tiny_model.folder, threads=1)
+    shown, masked = (embedder.explain(extract(units[0], masked=hidden)).weights for hidden in (False, True))
+    assert len(shown) == len(masked)
+    assert max(abs(one - other) for one, other in zip(shown, masked, strict=True)) > 1e-4
+
+
 def test_a_model_without_structure_gives_it_no_share_and_no_names(language_only, units):
     embedder = load_onnx_embedder(language_only, threads=1)
     unit = extract(units[0], masked=True)

@@ -10,8 +10,10 @@ pytest.importorskip("datasketch")
 
 from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.evaluation.name_cases import NameCase
+from codekin_model.extraction.traits import Traits
 from codekin_model.runtime.name_features import FEATURES, Heard, candidates
 from codekin_model.runtime.name_ranking import NameRanking, NameScorer, score
+from codekin_model.source.unit import UnitKind
 from codekin_model.training import name_calibration
 from codekin_model.training.name_calibration import fit_ranking, unfitted
 
@@ -93,6 +95,25 @@ def test_what_is_heard_of_a_function_alone_is_what_it_is_named_by_alone():
     cases = [NameCase("p", "run" if at % 4 else "main", misled, HEARD, around("other")) for at in range(60)]
     ranking = fit_ranking(cases)
     assert ranking.rank(HEARD, Surroundings(), 1)[0].probability == pytest.approx(0.75, abs=0.03)
+
+
+def traits_that_use(word: str) -> Traits:
+    nothing = frozenset[str]()
+    return Traits(
+        UnitKind.FUNCTION, nothing, (), nothing, nothing, says_own_name=False, returns=False, lines=3, uses=((word, 2),)
+    )
+
+
+def test_of_functions_alone_their_own_code_is_heard():
+    """The decoder does not tell which of two names is right; what the body uses does."""
+    odd, even = traits_that_use("run"), traits_that_use("main")
+    cases = [
+        NameCase("p", "run" if at % 2 else "main", HEARD, HEARD, Surroundings(traits=odd if at % 2 else even))
+        for at in range(60)
+    ]
+    ranking = fit_ranking(cases)
+    first = [ranking.rank(HEARD, Surroundings(traits=each), 1)[0].name for each in (odd, even)]
+    assert first == ["run", "main"]
 
 
 def test_what_never_varied_in_the_cases_says_nothing(decoder_knows):

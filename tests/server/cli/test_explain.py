@@ -42,7 +42,9 @@ def test_a_line_is_needed(refused):
 
 def test_names_are_explained_with_the_present_name_hidden(codekin, with_fake_worker):
     lines = codekin("explain", "reading.py:9", "--name", "--limit", 3).out.splitlines()
-    assert lines[1] == "with its own name hidden the model suggests from_decoder 1%; this is where it looked then"
+    assert (
+        lines[1] == "with its own name hidden the model suggests from_decoder 1%; what is marked carries the likeliest"
+    )
     assert lines[2] == "    7     def read_text(self, path):"
     ((named, around),) = with_fake_worker.named
     assert (named.masked, around.neighbours, around.siblings) == (True, (), frozenset())
