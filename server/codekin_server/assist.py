@@ -34,7 +34,7 @@ from codekin_server.assist_error import AssistError
 from codekin_server.assist_kin import KinAssist
 from codekin_server.assist_names import NameAssist, request_for
 from codekin_server.assist_search import SearchAssist
-from codekin_server.assist_status import following_note, status_answer, tier_of
+from codekin_server.assist_status import following_note, status_answer, tier_of, words_alone_note
 from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
@@ -392,7 +392,7 @@ class Assist:
         if not semantic and not self._store.counts().units:
             return f"the index of {self.root} holds no Python code yet"
         if not semantic:
-            return "found by words alone: the model has not answered"
+            return words_alone_note(self._worker.state)
         if self._store.missing_vectors(1):
             return missing_note(self._store.counts(lately=True))
         return None

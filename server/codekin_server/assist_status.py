@@ -16,7 +16,7 @@ from codekin_server.store.location import IndexLocation
 from codekin_server.store.records import StoreCounts
 from codekin_server.store.store import Store
 from codekin_server.version import installed_version
-from codekin_server.worker.state import WorkerState
+from codekin_server.worker.state import WorkerState, WorkerStatus
 from codekin_server.workspace.counters import Counters
 
 
@@ -66,6 +66,13 @@ def tier_of(counts: StoreCounts) -> str:
     if not counts.vectors_missing:
         return "teacher"
     return "student" if counts.by_student >= counts.vectors_missing else "words"
+
+
+def words_alone_note(state: WorkerState) -> str:
+    """Why the model had no part in an answer, as far as that is known."""
+    if state.status is not WorkerStatus.FAILED or state.last_error is None:
+        return "found by words alone: the model has not answered"
+    return f"found by words alone: {' '.join(state.last_error.split())}"
 
 
 def following_note(writer: int | None) -> str:

@@ -30,7 +30,7 @@ def remove_index(index: IndexSummary) -> None:
     """Delete an index. The workspace is not touched.
 
     Raises:
-        AssistError: the folder cannot be deleted.
+        AssistError: the folder cannot be deleted, or another process writes the index.
     """
     try:
         location.remove_index(location.IndexLocation(Path(index.path), None))

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from codekin_model.checkpoint.manifest import CheckpointError, default_model_dir, read_manifest, verify_files
+from codekin_server.settings.project import PROJECT_FILE, project_settings
 from codekin_server.store.database import check as check_database
 from codekin_server.store.errors import StoreError
 from codekin_server.store.lease import WriterLease
@@ -44,6 +45,7 @@ def check_installation(workspace: Path, *, model: Path | None = None, cache: Pat
     yield _model(model or default_model_dir())
     yield _cache(cache or cache_dir())
     yield _index(workspace, cache)
+    yield _settings(workspace)
     yield _graph()
     yield _git()
     yield _worker(model or default_model_dir())
@@ -107,6 +109,13 @@ def _index(workspace: Path, cache: Path | None) -> Check:
     writer.release()
     use = "" if free else f", written by process {writer.holder}"
     return Check("index", f"{where.folder}: {where.size / 1e6:.1f} MB{use}")
+
+
+def _settings(workspace: Path) -> Check:
+    _, warnings = project_settings(workspace)
+    file = workspace / PROJECT_FILE
+    found = f"[tool.codekin] of {file}" if file.exists() else f"the defaults: there is no {file}"
+    return Check("settings", found, "; ".join(warnings) or None)
 
 
 def _graph() -> Check:

@@ -76,6 +76,7 @@ MAY_IMPORT = {
         *CONTRACT_OF_MODEL,
     ),
     "codekin_server.installation": (
+        "codekin_server.settings",
         "codekin_server.store",
         "codekin_server.version",
         "codekin_server.worker",

@@ -47,8 +47,8 @@ def unfitted() -> NameRanking:
 def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
     """Two scorers over all candidates of all cases: with what stands around, and of the function alone.
 
-    How the body uses a name's words is told of functions alone: beside neighbours it was overfitted (F1 .489 on held-out
-    packages, .493 without).
+    How the body uses a name's words is told of functions alone: beside neighbours it was overfitted (F1 .489 on
+    held-out packages, .493 without).
     """
     return NameRanking(
         with_neighbours=_fit(cases, lambda case: (case.heard, case.around), untold=OF_BODY),

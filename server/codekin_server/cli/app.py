@@ -54,6 +54,12 @@ Folder = Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The works
 InWorkspace = Annotated[
     Path | None, typer.Option("--path", metavar="PATH", help="The workspace; without it, where you are.")
 ]
+AroundHere = Annotated[
+    Path | None,
+    typer.Option(
+        "--path", metavar="PATH", help="The workspace; without it, the indexed one around you, or where you are."
+    ),
+]
 OfFile = Annotated[
     Path | None,
     typer.Option("--path", metavar="PATH", help="The workspace; without it, the indexed one around the file."),
@@ -90,7 +96,7 @@ def index(path: Workspace = Path(), *, as_json: AsJson = False) -> None:
 def search(
     query: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What the code does, or a name.")] = None,
     *,
-    path: InWorkspace = None,
+    path: AroundHere = None,
     limit: Limit = 10,
     folder: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Only what is below this folder.")] = None,
     kinds: Annotated[list[Kind] | None, typer.Option(help="Only these; may be given again.")] = None,
@@ -133,7 +139,7 @@ def similar(
 def duplicates(
     folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Only what is below this folder.")] = None,
     *,
-    path: InWorkspace = None,
+    path: AroundHere = None,
     limit: Limit = 20,
     threshold: Annotated[
         float | None, typer.Option(min=0.1, max=1, help="How alike; without it, what the project's settings say.")
@@ -210,11 +216,11 @@ def clean(
     every: Annotated[bool, typer.Option("--all", help="The indexes of all workspaces.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Delete indexes. Your code is never touched."""
     from codekin_server.cli import clean as command  # noqa: PLC0415
 
-    command.run(folder or path or Path(), every=every, yes=yes, as_json=as_json)
+    return command.run(folder or path or Path(), every=every, yes=yes, as_json=as_json)
 
 
 @app.command()

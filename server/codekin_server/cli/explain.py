@@ -9,7 +9,7 @@ from rich.text import Text
 from codekin_model.source.span import Span
 from codekin_server.answers import ExplainAnswer, WeightedContext, plain
 from codekin_server.cli.opening import without_index
-from codekin_server.cli.results import place_line
+from codekin_server.cli.results import percent, place_line
 from codekin_server.cli.target import parse_line_target, workspace_of
 from codekin_server.cli.terminal import write_json, write_line
 
@@ -43,7 +43,7 @@ def _heading(answer: ExplainAnswer) -> str:
     """What the marks below are about."""
     if answer.names is None:
         return "what is marked carries its vector: each word was taken out in turn, and how far that turns it counts"
-    names = ", ".join(f"{each.name} {each.probability:.0%}" for each in answer.names)
+    names = ", ".join(f"{each.name} {percent(each.probability)}" for each in answer.names)
     if not names:
         return "with its own name hidden the model suggests no name"
     return f"with its own name hidden the model suggests {names}; what is marked carries the likeliest"

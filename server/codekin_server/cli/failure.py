@@ -27,7 +27,8 @@ def guarded(command: Callable[[], object]) -> int:
     try:
         result = command()
     except UsageError as problem:
-        say(f"{_message(problem)} See 'codekin --help'.")
+        if message := _message(problem):  # none where the help has been shown in place of one
+            say(f"{message} See 'codekin --help'.")
         return MISUSED
     except AssistError as problem:
         say(str(problem))
@@ -60,8 +61,8 @@ def _configure_logging() -> None:
 
 def _message(problem: Exception) -> str:
     describe = getattr(problem, "format_message", None)
-    text = _one_line(describe() if callable(describe) else problem)
-    return text if text.endswith((".", "?")) else f"{text}."
+    text = _one_line(describe() if callable(describe) else problem).replace(" Value error, ", " ")  # Typer's own words
+    return text if not text or text.endswith((".", "?")) else f"{text}."
 
 
 def _one_line(problem: object) -> str:

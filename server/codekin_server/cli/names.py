@@ -1,7 +1,7 @@
 """``codekin names``: names for one function, a file or a folder.
 
-Neighbours' names come from the index of the workspace: the folder itself, the one that was chosen, or the indexed one
-around the file. A file outside any index gets the model's own names only.
+Neighbours' names come from the index of the workspace: the one that was chosen, the indexed one around the file or
+folder, or the folder itself. A file outside any index gets the model's own names only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,14 @@ from pathlib import Path
 
 import typer
 
+from codekin_model.source.cell_path import is_python_text
 from codekin_server.answers import IndexProgress, NamesAnswer, plain
 from codekin_server.assist import Assist
 from codekin_server.assist_error import AssistError
 from codekin_server.cli.failure import FAILED, say
-from codekin_server.cli.opening import current_index, without_index
+from codekin_server.cli.opening import current_index, index_around, without_index
 from codekin_server.cli.results import names_lines
-from codekin_server.cli.target import Target, indexed_workspace, parse_target
+from codekin_server.cli.target import Target, find_folder, indexed_workspace, parse_target, workspace_around
 from codekin_server.cli.terminal import progress_bar, write_json, write_line
 
 
@@ -30,13 +31,26 @@ def run(text: str, path: Path | None, *, limit: int, as_json: bool) -> int:
             answers, failures = _folder(assist, target.path, limit)
         else:
             answers, failures = assist.suggest_names(target.path, target.line, limit), 0
-    if target.line is not None and not answers:
-        raise AssistError(f"there is no function at {target.path}:{target.line}; give a line inside one")
+    if not answers:
+        _say_why_none(target)
     if as_json:
         write_json({"functions": [plain(answer) for answer in answers]})
     else:
         show(answers)
     return FAILED if failures else 0
+
+
+def _say_why_none(target: Target) -> None:
+    """A file of Python, or a folder, may be without functions; all else was not meant.
+
+    Raises:
+        AssistError: the target has no functions for a reason that the user can change.
+
+    """
+    if target.path.is_file() and not is_python_text(target.path.name):
+        raise AssistError(f"{target.path} is not a Python file; give one, or a folder")
+    if target.line is not None:
+        raise AssistError(f"there is no function at {target.path}:{target.line}; give a line inside one")
 
 
 def show(answers: Sequence[NamesAnswer]) -> None:
@@ -48,7 +62,10 @@ def show(answers: Sequence[NamesAnswer]) -> None:
 
 
 def _workspace(target: Target, chosen: Path | None) -> AbstractContextManager[Assist]:
-    root = chosen or (target.path if target.path.is_dir() else indexed_workspace(target.path.parent))
+    if target.path.is_dir():
+        find_folder(target.path, workspace_around(target.path, chosen))
+        return index_around(target.path, chosen)
+    root = chosen or indexed_workspace(target.path.parent)
     return current_index(root) if root is not None else without_index(target.path.parent)
 
 

@@ -4,14 +4,16 @@ In: a folder. Out: an :class:`Assist` whose index is up to date. Must not know w
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from codekin_server.answers import IndexAnswer
 from codekin_server.assist import Assist
 from codekin_server.cli.failure import say
+from codekin_server.cli.target import workspace_around
 from codekin_server.cli.terminal import progress_bar
+from codekin_server.settings.project import project_settings
 
 
 @contextmanager
@@ -20,6 +22,17 @@ def current_index(root: Path) -> Generator[Assist]:
     with Assist.open(root) as assist:
         refresh(assist)
         yield assist
+
+
+def index_around(folder: Path, chosen: Path | None) -> AbstractContextManager[Assist]:
+    """The index for questions about ``folder``: one around it is used, and said, before it gets one of its own.
+
+    A second index would change later answers, which come from the nearest one.
+    """
+    root = workspace_around(folder, chosen)
+    if chosen is None and root != folder:
+        say(f"using the index of {root}; 'codekin index {folder}' gives this folder one of its own")
+    return current_index(root)
 
 
 @contextmanager
@@ -33,6 +46,8 @@ def refresh(assist: Assist) -> IndexAnswer:
     """Bring the index up to date, and say what the user should know about it."""
     with progress_bar() as progress:
         answer = assist.index(progress)
-    if answer.note:
-        say(answer.note)
+    _, warnings = project_settings(assist.root)
+    for line in (*warnings, answer.note):
+        if line:
+            say(line)
     return answer

@@ -42,10 +42,16 @@ def names_lines(answers: Sequence[NamesAnswer]) -> Iterator[Text]:
         yield line
 
 
+def percent(probability: float) -> str:
+    """A probability as a person reads it: what was suggested is never shown as impossible."""
+    text = f"{probability:.0%}"
+    return "<1%" if text == "0%" else text
+
+
 def _suggestions(answer: NamesAnswer) -> Text:
     if not answer.suggestions:
         return Text(_NO_NAMES, style="dim")
-    each = [Text.assemble(one.name, (f" {one.probability:.0%}", "dim")) for one in answer.suggestions]
+    each = [Text.assemble(one.name, (f" {percent(one.probability)}", "dim")) for one in answer.suggestions]
     return Text(", ").join(each)
 
 

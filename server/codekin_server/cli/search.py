@@ -9,9 +9,9 @@ import typer
 from codekin_server.answers import SearchAnswer, plain
 from codekin_server.answers_kin import SearchFilter, Tests
 from codekin_server.cli.batch import answer_lines
-from codekin_server.cli.opening import current_index
+from codekin_server.cli.opening import index_around
 from codekin_server.cli.results import result_lines
-from codekin_server.cli.target import find_file
+from codekin_server.cli.target import find_folder, workspace_around
 from codekin_server.cli.terminal import write_json, write_line
 
 
@@ -23,8 +23,7 @@ class SearchLine(msgspec.Struct):
 
 def wanted(folder: Path | None, path: Path | None, kinds: Sequence[str], tests: Tests) -> SearchFilter:
     """What the options ask for; a relative folder stands where you are, or else in the workspace."""
-    below = find_file(folder, (Path.cwd(), path)) if folder is not None else None
-    return SearchFilter(below, tuple(kinds), tests)
+    return SearchFilter(find_folder(folder, workspace_around(Path.cwd(), path)), tuple(kinds), tests)
 
 
 def run(
@@ -33,7 +32,7 @@ def run(
     """Answer ``query``, or every line of ``queries``, from among what is wanted."""
     if (query is None) == (queries is None):
         raise typer.BadParameter('give either one "QUERY" or --queries FILE.jsonl')
-    with current_index(path or Path()) as assist:
+    with index_around(Path.cwd(), path) as assist:
         if queries is not None:
             return answer_lines(
                 queries, SearchLine, lambda line: plain(assist.finding.search(line.query, limit, wanted))

@@ -10,7 +10,7 @@ import typer
 from codekin_server.answers import SimilarAnswer, plain
 from codekin_server.assist import Assist
 from codekin_server.cli.batch import answer_lines
-from codekin_server.cli.opening import current_index
+from codekin_server.cli.opening import current_index, index_around
 from codekin_server.cli.results import place_line, result_lines
 from codekin_server.cli.target import find_file, parse_line_target, workspace_of
 from codekin_server.cli.terminal import write_json, write_line
@@ -26,7 +26,7 @@ class TargetLine(msgspec.Struct):
 def run(target: str | None, targets: Path | None, path: Path | None, *, limit: int, as_json: bool) -> int:
     """Answer ``target``, or every line of ``targets``."""
     if targets is not None and target is None:
-        with current_index(path or Path()) as assist:
+        with index_around(Path.cwd(), path) as assist:
             return answer_lines(targets, TargetLine, lambda line: plain(_similar(assist, line, limit)))
     if target is None or targets is not None:
         raise typer.BadParameter("give either one FILE:LINE, - or --targets FILE.jsonl")
@@ -40,7 +40,7 @@ def run(target: str | None, targets: Path | None, path: Path | None, *, limit: i
 
 def _similar_to_input(path: Path | None, limit: int) -> SimilarAnswer:
     code = sys.stdin.read()
-    with current_index(path or Path()) as assist:
+    with index_around(Path.cwd(), path) as assist:
         return assist.kin.similar_to_code(code, limit)
 
 

@@ -26,12 +26,14 @@ class Target:
 def parse_target(text: str, workspace: Path | None) -> Target:
     """Take ``FILE:LINE`` or ``FILE`` apart; a relative FILE stands where you are, or else in the workspace."""
     match = _WITH_LINE.fullmatch(text)
+    folders = (Path.cwd(), workspace)
     if match is None or Path(text).exists():
-        return Target(find_file(Path(text), (Path.cwd(), workspace)), None)
+        _refuse_wrong_line(text, folders)
+        return Target(find_file(Path(text), folders), None)
     line = int(match["line"])
     if line < 1:
         raise typer.BadParameter(f"lines start at 1, not {line}")
-    return Target(find_file(Path(match["file"]), (Path.cwd(), workspace)), line)
+    return Target(find_file(Path(match["file"]), folders), line)
 
 
 def parse_line_target(text: str, workspace: Path | None) -> tuple[Path, int]:
@@ -42,6 +44,25 @@ def parse_line_target(text: str, workspace: Path | None) -> tuple[Path, int]:
     return target.path, target.line
 
 
+def find_folder(folder: Path | None, workspace: Path) -> Path | None:
+    """``folder`` where you are, or else in the workspace; None, which is all of it, stays None.
+
+    Raises:
+        AssistError: there is none, or it is outside of the workspace.
+
+    """
+    if folder is None:
+        return None
+    found = _first_of(folder, (Path.cwd(), workspace))
+    if found is None:
+        raise AssistError(f"there is no folder {folder}; give a path from here or from the workspace")
+    if not found.is_dir():
+        raise AssistError(f"{found} is a file; give a folder")
+    if not found.is_relative_to(workspace):
+        raise AssistError(f"{found} is not in {workspace}")
+    return found
+
+
 def find_file(file: Path, folders: tuple[Path | None, ...]) -> Path:
     """The first of ``folders`` that holds ``file`` decides.
 
@@ -49,16 +70,32 @@ def find_file(file: Path, folders: tuple[Path | None, ...]) -> Path:
         AssistError: none does.
 
     """
-    candidates = [(folder / file.expanduser()).resolve() for folder in folders if folder is not None]
-    for candidate in candidates:
-        if candidate.exists():
-            return candidate
-    raise AssistError(f"there is no file {file}; give a path from here or from the workspace")
+    found = _first_of(file, folders)
+    if found is None:
+        raise AssistError(f"there is no file {file}; give a path from here or from the workspace")
+    return found
+
+
+def _first_of(path: Path, folders: tuple[Path | None, ...]) -> Path | None:
+    candidates = [(folder / path.expanduser()).resolve() for folder in folders if folder is not None]
+    return next((candidate for candidate in candidates if candidate.exists()), None)
+
+
+def _refuse_wrong_line(text: str, folders: tuple[Path | None, ...]) -> None:
+    """Where all but what follows the last colon is a file, that was meant to be its line."""
+    file, _, line = text.rpartition(":")
+    if file and _first_of(Path(text), folders) is None and _first_of(Path(file), folders) is not None:
+        raise typer.BadParameter(f"'{line}' is no line; give a whole number from 1 up, as in {file}:12")
 
 
 def indexed_workspace(path: Path) -> Path | None:
     """The nearest folder around ``path`` (or ``path`` itself) that has an index."""
     return next((folder for folder in (path, *path.parents) if has_index(folder)), None)
+
+
+def workspace_around(folder: Path, chosen: Path | None) -> Path:
+    """The workspace that the user chose, or the indexed one around ``folder``, or ``folder`` itself."""
+    return chosen.resolve() if chosen is not None else indexed_workspace(folder) or folder
 
 
 def workspace_of(path: Path, chosen: Path | None) -> Path:

@@ -5,9 +5,10 @@ Must not know of stores or vectors.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codekin_model.extraction.tokens import split_words
+from codekin_model.source.unit import UnitKind
 from codekin_server.search.words import stem
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -26,6 +27,8 @@ _STOP_WORDS = frozenset(
         """,
     )
 )
+_DEFINITION = re.compile(r"\s*(?:async\s+)?(?P<keyword>def|class)\s+(?P<name>[^\W\d]\w*)\s*(?P<rest>[(:\[]|$)")
+_FUNCTIONS = frozenset(kind for kind in UnitKind if kind.is_function)
 _TEST_WORDS = frozenset({"test", "tests", "tested", "testing", "unittest", "pytest", "fixture", "fixtures"})
 _CLASS_WORDS = frozenset({"class", "classes", "exception", "exceptions", "dataclass", "protocol"})
 _MODULE_WORDS = frozenset({"module", "modules", "package", "packages", "constants", "imports"})
@@ -36,7 +39,8 @@ class Query:
     """A question. ``words`` are lower-case and without stop words, each once; ``stems`` are theirs.
 
     ``identifiers`` are the parts written as code (``parse_header``, ``HttpError``, ``a.b``), and ``is_symbol`` tells
-    that there is nothing else.
+    that there is nothing else. Of ``def name`` and ``class Name`` only the name is kept, and ``kinds`` says which are
+    meant; otherwise it is empty.
     """
 
     text: str
@@ -47,10 +51,19 @@ class Query:
     wants_tests: bool
     wants_classes: bool
     wants_modules: bool
+    kinds: frozenset[UnitKind] = frozenset()
 
 
 def parse_query(text: str) -> Query:
     """Take ``text`` apart; any text will do, and an empty one gives no words."""
+    definition = _defined(text)
+    if definition is not None:
+        text, kinds = definition
+        return replace(_parsed(text), kinds=kinds)
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Query:
     found = _IDENTIFIER.findall(text)
     identifiers = frozenset(each for each in found if _is_written_as_code(each))
     asked = frozenset(split_words(text))
@@ -65,6 +78,17 @@ def parse_query(text: str) -> Query:
         wants_classes=bool(asked & _CLASS_WORDS),
         wants_modules=bool(asked & _MODULE_WORDS),
     )
+
+
+def _defined(text: str) -> tuple[str, frozenset[UnitKind]] | None:
+    """The name that a line of code defines, and what as; "class hierarchy" is words, not such a line."""
+    match = _DEFINITION.match(text)
+    if match is None:
+        return None
+    name = match["name"]
+    if match["keyword"] == "def":
+        return name, _FUNCTIONS
+    return (name, frozenset({UnitKind.CLASS})) if match["rest"] or name != name.lower() else None
 
 
 def _words(text: str, identifiers: frozenset[str]) -> tuple[str, ...]:

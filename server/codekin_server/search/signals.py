@@ -60,6 +60,8 @@ def demotion(query: Query, unit: UnitRecord, weights: RankingWeights) -> float:
         factor *= weights.class_factor
     if unit.kind is UnitKind.MODULE and not query.wants_modules:
         factor *= weights.module_factor
+    if query.kinds and unit.kind not in query.kinds:
+        factor *= weights.other_kind_factor
     return factor
 
 

@@ -32,6 +32,7 @@ class RankingWeights:
     vendored_factor: float = 0.6
     class_factor: float = 0.97
     module_factor: float = 0.93
+    other_kind_factor: float = 0.8
     same_file_factor: float = 0.9
     duplicate_cosine: float = 0.98
 

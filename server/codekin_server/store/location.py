@@ -16,6 +16,8 @@ from pathlib import Path
 import platformdirs
 
 from codekin_server.store.errors import StoreError
+from codekin_server.store.lease import NAME as LOCK_NAME
+from codekin_server.store.lease import WriterLease
 
 CACHE_VARIABLE = "CODEKIN_CACHE_DIR"
 DATABASE_NAME = "index.sqlite"
@@ -85,16 +87,33 @@ def remove_index(location: IndexLocation) -> bool:
     """Delete an index with everything beside it; False where there is none.
 
     Raises:
-        StoreError: the folder cannot be deleted.
+        StoreError: the folder cannot be deleted, or another process writes the index.
 
     """
     if not location.folder.is_dir():
         return False
+    lease = WriterLease(location.folder)
     try:
+        if not lease.take():
+            who = f" (process {lease.holder})" if lease.holder is not None else ""
+            raise StoreError(f"cannot delete {location.folder}: another codekin{who} is using it")
+        _remove_contents(location.folder)
+        lease.release()  # Windows deletes no open file, so the lock goes last
         shutil.rmtree(location.folder)
     except OSError as problem:
         raise StoreError(f"cannot delete {location.folder}: {problem.strerror or problem}") from problem
+    finally:
+        lease.release()
     return True
+
+
+def _remove_contents(folder: Path) -> None:
+    """All but the lock, which is held meanwhile."""
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name != LOCK_NAME:
+            each.unlink()
 
 
 def _noted_workspace(folder: Path) -> Path | None:

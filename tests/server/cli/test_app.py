@@ -23,6 +23,13 @@ def test_every_command_has_help(codekin, command):
     assert "Usage: codekin" in outcome.out
 
 
+@pytest.mark.parametrize("arguments", [(), ("corpus",)])
+def test_without_a_command_there_is_help_and_no_complaint(codekin, arguments):
+    outcome = codekin(*arguments)
+    assert (outcome.code, outcome.err) == (2, "")
+    assert "Usage: codekin" in outcome.out
+
+
 def test_the_version(codekin):
     assert codekin("--version").out.startswith("codekin ")
 

@@ -29,6 +29,7 @@ def test_a_good_installation_passes(cache, tmp_path, capsys):
         "model",
         "cache",
         "index",
+        "settings",
         "hnswlib",
         "git",
         "model's process",
@@ -82,4 +83,10 @@ def test_what_is_wrong_makes_the_exit_code_1(tmp_path, monkeypatch, capsys):
     assert run(["doctor", str(tmp_path)]) == 1
     out = capsys.readouterr().out
     assert "-> it cannot be written" in out
-    assert "1 of 8 checks failed" in out
+    assert "1 of 9 checks failed" in out
+
+
+def test_settings_that_are_ignored_are_named(cache, tmp_path):
+    assert checks(tmp_path)["settings"].advice is None
+    (tmp_path / "pyproject.toml").write_text("[tool.codekin\n")
+    assert "cannot be read" in checks(tmp_path)["settings"].advice

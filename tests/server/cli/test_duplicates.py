@@ -23,3 +23,25 @@ def test_a_folder_without_copies_has_none(codekin, workspace):
     (workspace / "one.py").write_text(COPY)
     (workspace / "package" / "two.py").write_text(COPY)
     assert "no duplicates" in codekin("duplicates", workspace / "package").out
+
+
+def test_inside_an_indexed_workspace_its_index_is_used_and_said(codekin, workspace, monkeypatch):
+    (workspace / "one.py").write_text(COPY)
+    (workspace / "package" / "two.py").write_text(COPY)
+    codekin("index")
+    monkeypatch.chdir(workspace / "package")
+    outcome = codekin("duplicates", "--json")
+    assert len(outcome.json["clusters"]) == 1
+    assert f"using the index of {workspace};" in outcome.err
+
+
+def test_a_folder_outside_the_workspace_is_refused(refused, workspace, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    message = refused("duplicates", tmp_path / "elsewhere")
+    assert message == f"codekin: {tmp_path / 'elsewhere'} is not in {workspace}\n"
+
+
+def test_settings_that_are_ignored_are_named_once(codekin, workspace):
+    (workspace / "pyproject.toml").write_text("[tool.codekin]\nindex.exclud = []\n")
+    (line,) = codekin("duplicates").err.splitlines()
+    assert "there is no setting 'index.exclud'" in line

@@ -3,6 +3,7 @@
 import pytest
 
 from codekin_server.assist import Assist
+from codekin_server.cli.results import percent
 
 
 def test_every_function_of_a_file(codekin):
@@ -80,3 +81,33 @@ def test_a_file_without_functions(codekin, workspace):
 def test_a_binary_file(refused, workspace):
     (workspace / "binary.py").write_bytes(b"\0")
     assert "binary content" in refused("names", "binary.py")
+
+
+def test_a_folder_of_an_indexed_workspace_needs_no_index_of_its_own(codekin, workspace):
+    codekin("index")
+    outcome = codekin("names", "package", "--json")
+    paths = {function["path"] for function in outcome.json["functions"]}
+    assert paths == {"package/broken.py", "package/numbers.py"}
+    assert f"using the index of {workspace};" in outcome.err
+    assert len(codekin("clean", "--all", "--yes", "--json").json["removed"]) == 1
+
+
+def test_a_folder_outside_the_chosen_workspace_is_refused(refused, workspace, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    assert f"is not in {workspace}" in refused("names", tmp_path / "elsewhere", "--path", workspace)
+
+
+@pytest.mark.parametrize("target", ["README.md", "README.md:1"])
+def test_a_file_that_is_not_python(refused, workspace, target):
+    (workspace / "README.md").write_text("# Hello\n")
+    assert "README.md is not a Python file" in refused("names", target)
+
+
+@pytest.mark.parametrize("line", ["-1", "abc", ""])
+def test_a_line_that_is_none(refused, line):
+    assert f"'{line}' is no line; give a whole number" in refused("names", f"reading.py:{line}", code=2)
+
+
+@pytest.mark.parametrize(("probability", "text"), [(0.0004, "<1%"), (0.005, "<1%"), (0.006, "1%"), (0.42, "42%")])
+def test_what_is_suggested_is_never_shown_as_impossible(probability, text):
+    assert percent(probability) == text

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from codekin_server.worker.client import WorkerError, WorkerState, WorkerStatus
+
 
 def test_indexes_on_first_use_and_finds(codekin, workspace):
     outcome = codekin("search", "read the text of a file", "--path", workspace)
@@ -121,4 +123,52 @@ def test_only_what_is_wanted_is_searched(codekin, workspace):
 def test_a_folder_that_is_not_there_is_told_in_a_line(codekin):
     outcome = codekin("search", "anything", "--folder", "nowhere")
     assert outcome.code == 1
-    assert "nowhere" in outcome.err
+    assert "there is no folder nowhere" in outcome.err
+
+
+def test_inside_an_indexed_workspace_its_index_is_used_and_said(codekin, workspace, monkeypatch):
+    codekin("index")
+    monkeypatch.chdir(workspace / "package")
+    outcome = codekin("search", "read the text of a file", "--json")
+    assert outcome.json["results"][0]["path"] == "reading.py"
+    (line,) = outcome.err.splitlines()
+    assert f"using the index of {workspace}; 'codekin index {workspace / 'package'}' gives" in line
+    monkeypatch.chdir(workspace)
+    assert len(codekin("clean", "--all", "--yes", "--json").json["removed"]) == 1
+
+
+def test_a_subfolder_with_an_index_of_its_own_is_searched_by_itself(codekin, workspace, monkeypatch):
+    codekin("index")
+    codekin("index", "package")
+    monkeypatch.chdir(workspace / "package")
+    outcome = codekin("search", "add numbers", "--json")
+    assert (outcome.json["results"][0]["path"], outcome.err) == ("numbers.py", "")
+
+
+def test_a_folder_outside_the_workspace_is_refused(refused, workspace, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    message = refused("search", "anything", "--folder", tmp_path / "elsewhere")
+    assert message == f"codekin: {tmp_path / 'elsewhere'} is not in {workspace}\n"
+
+
+def test_a_folder_that_is_a_file_is_refused(refused):
+    assert "reading.py is a file; give a folder" in refused("search", "anything", "--folder", "reading.py")
+
+
+def test_settings_that_are_ignored_are_named_in_one_line(codekin, workspace):
+    (workspace / "pyproject.toml").write_text("[tool.codekin\n")
+    (line,) = codekin("search", "anything").err.splitlines()
+    assert "pyproject.toml cannot be read" in line
+
+
+def test_without_the_model_the_note_says_why(codekin, with_fake_worker, monkeypatch):
+    codekin("index")
+    with_fake_worker.failure = WorkerError("no")
+    failed = WorkerState(WorkerStatus.FAILED, last_error="CODEKIN_THREADS is 'abc':\nset it to a number")
+    monkeypatch.setattr(type(with_fake_worker), "state", failed)
+    note = codekin("search", "read", "--json").json["note"]
+    assert note == "found by words alone: CODEKIN_THREADS is 'abc': set it to a number"
+
+
+def test_a_wrong_kind_is_told_without_the_words_of_a_library(refused):
+    assert "'--kinds': 'bogus' is not one of" in refused("search", "x", "--kinds", "bogus", code=2)

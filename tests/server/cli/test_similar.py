@@ -1,5 +1,6 @@
 """codekin similar."""
 
+import io
 import json
 
 import pytest
@@ -69,3 +70,14 @@ def test_targets_without_a_line(refused, target):
 
 def test_one_target_or_a_file_of_them(refused):
     assert "--targets FILE.jsonl" in refused("similar", code=2)
+
+
+def test_code_from_inside_an_indexed_workspace_is_compared_with_all_of_it(codekin, workspace, monkeypatch):
+    codekin("index")
+    monkeypatch.chdir(workspace / "package")
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("def close_every(streams):\n    for stream in streams: stream.close()\n")
+    )
+    outcome = codekin("similar", "-", "--json")
+    assert "reading.py" in {result["path"] for result in outcome.json["results"]}
+    assert f"using the index of {workspace};" in outcome.err

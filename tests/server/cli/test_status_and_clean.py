@@ -1,5 +1,9 @@
 """codekin status, codekin clean."""
 
+import os
+
+from codekin_server.assist import Assist
+
 
 def test_status_tells_of_the_index_and_the_model(codekin, workspace):
     codekin("index")
@@ -61,3 +65,13 @@ def test_clean_removes_on_yes(codekin, monkeypatch):
 def test_clean_where_there_is_nothing(codekin):
     outcome = codekin("clean")
     assert (outcome.code, "there is no index of" in outcome.out) == (0, True)
+
+
+def test_clean_keeps_an_index_that_another_codekin_writes_and_removes_the_others(codekin, workspace, monkeypatch):
+    codekin("index", workspace)
+    codekin("index", workspace / "package")
+    with Assist.open(workspace):
+        outcome = codekin("clean", "--all", "--yes", "--json")
+    assert (outcome.code, len(outcome.json["removed"]), len(outcome.err.splitlines())) == (1, 1, 1)
+    assert f"another codekin (process {os.getpid()}) is using it" in outcome.err
+    assert codekin("status").code == 0

@@ -1,8 +1,10 @@
 """Questions taken apart."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codekin_model.source.unit import UnitKind
 from codekin_server.search.query import parse_query
 
 
@@ -37,6 +39,23 @@ def test_what_kind_of_code_is_asked_for():
     assert parse_query("module with constants").wants_modules
     plain = parse_query("parse header")
     assert not (plain.wants_tests or plain.wants_classes or plain.wants_modules)
+
+
+@pytest.mark.parametrize("text", ["def merge", "  async def merge(self):", "def merge[T](one: T)", "class merge:"])
+def test_a_line_that_defines_a_name_asks_for_that_name(text):
+    query = parse_query(text)
+    assert (query.text, query.words, query.is_symbol) == ("merge", ("merge",), True)
+
+
+def test_a_definition_says_what_kind_is_meant():
+    assert parse_query("class Console").kinds == {UnitKind.CLASS}
+    assert UnitKind.METHOD in parse_query("def merge").kinds
+    assert not parse_query("merge").kinds
+
+
+@pytest.mark.parametrize("text", ["class that reads files", "class hierarchy", "def of a merge", "default merge"])
+def test_words_about_definitions_stay_words(text):
+    assert not parse_query(text).kinds
 
 
 @given(st.text())

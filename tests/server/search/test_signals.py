@@ -69,6 +69,12 @@ def test_demotions():
     assert signals.demotion(plain, unit("", kind=UnitKind.MODULE), WORDS) == WORDS.module_factor
 
 
+def test_what_is_not_of_the_kind_that_was_asked_for_stands_back():
+    asked = parse_query("class Console")
+    assert signals.demotion(asked, unit("Console", kind=UnitKind.CLASS), WORDS) == 1.0
+    assert signals.demotion(asked, unit("console"), WORDS) == WORDS.other_kind_factor
+
+
 @given(st.floats(-1, 1))
 def test_a_scaled_cosine_is_a_share(cosine):
     assert 0.0 <= signals.scaled_cosine(cosine, WORDS) <= 1.0

@@ -1,9 +1,12 @@
 """Where indexes are kept."""
 
+import os
+
 import pytest
 
 from codekin_server.store import location
 from codekin_server.store.errors import StoreError
+from codekin_server.store.lease import WriterLease
 from codekin_server.store.location import (
     cache_dir,
     create_index_folder,
@@ -68,3 +71,16 @@ def test_a_note_that_was_cut_short_is_written_again(tmp_path):
     assert list_indexes(cache=tmp_path)[0].workspace is None
     create_index_folder(place)
     assert list_indexes(cache=tmp_path) == (place,)
+
+
+def test_an_index_that_is_written_is_not_removed(tmp_path):
+    place = index_location(tmp_path / "app", cache=tmp_path)
+    create_index_folder(place)
+    place.database.write_bytes(b"12345")
+    writer = WriterLease(place.folder)
+    assert writer.take()
+    with pytest.raises(StoreError, match=f"another codekin \\(process {os.getpid()}\\) is using it"):
+        remove_index(place)
+    assert place.database.exists()
+    writer.release()
+    assert remove_index(place)
