@@ -85,13 +85,28 @@ def read_run(folder: Path, kinds: Collection[str]) -> Run:
     description = _read_description(folder)
     if description.kind not in kinds:
         raise CheckpointError(f"{folder} holds a run of kind {description.kind!r}; expected {' or '.join(kinds)}")
+    run = _described(folder, description)
+    weights_of(folder)
+    return run
+
+
+def find_run(folder: Path) -> Run | None:
+    """The run that has begun in ``folder``, with weights or without; None where there is none.
+
+    Raises:
+        CheckpointError: another format or extraction version, or a file that is missing or cut short.
+
+    """
+    return _described(folder, _read_description(folder)) if (folder / DESCRIPTION).exists() else None
+
+
+def _described(folder: Path, description: _Description) -> Run:
     if description.extraction != EXTRACTION_VERSION:
         raise CheckpointError(
             f"{folder} was trained on extraction {description.extraction}, this codekin extracts version "
             f"{EXTRACTION_VERSION}: train it again"
         )
     vocabularies = {name: _read_vocabulary(folder / file) for name, file in description.vocabularies.items()}
-    weights_of(folder)
     return Run(description.kind, description.config, vocabularies, description.facts)
 
 

@@ -70,10 +70,12 @@ def choose_asked(corpora: Sequence[Path], questions: Path | None, data: AskedDat
     return AskedTexts(functions, len(training), [text for each in functions for text in ways(each, written, draw)])
 
 
-def embed_asked(asked: AskedTexts, embed: Callable[[Sequence[str]], Vectors], cache: Path) -> AskedVectors:
-    """The vectors under ``embed`` of what asks for the functions, kept in ``cache``."""
+def embed_asked(
+    asked: AskedTexts, embed: Callable[[Sequence[str]], Vectors], fingerprint: str, cache: Path
+) -> AskedVectors:
+    """The vectors under ``embed`` of what asks for the functions, kept in ``cache`` by ``fingerprint``."""
     count = len(asked.functions)
-    vectors = in_rows(embed_all(asked.texts, embed, cache, "question"), WAYS)
+    vectors = in_rows(embed_all(asked.texts, embed, fingerprint, cache, "question"), WAYS)
     return AskedVectors(vectors, np.arange(asked.training), np.arange(asked.training, count))
 
 

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from codekin_model.checkpoint.manifest import read_manifest
-from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Vectors
 from codekin_model.evaluation.system import VectorSystem
@@ -23,6 +23,7 @@ from codekin_model.training.blend_data import load_blend_set
 from codekin_model.training.blend_problem import BlendProblem
 from codekin_model.training.folder_reader import FolderReader, load_reader
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.strict_config import strictly
 
 
@@ -41,8 +42,7 @@ def train_blend(config: BlendConfig, corpus: Path, out: Path) -> Path:
         data = load_blend_set(corpus, questions, config.data, reader, out / "cache")
     torch.manual_seed(config.training.seed)
     model = Blend(read_manifest(folder).width)
-    if current_machine().is_first:
-        write_run(out, Run(config.kind, asdict(config)))
+    start_run(out, Run(config.kind, asdict(config)))
     return BlendProblem(data, model, config.training).fit(out)
 
 

@@ -17,6 +17,11 @@ from codekin_model.training.text_store import embed_all
 class Reader(Protocol):
     """What reads texts, and what reads the words of passages, into one space."""
 
+    @property
+    def fingerprint(self) -> str:
+        """Names what the vectors depend on beside the texts."""
+        ...
+
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """The language model's vectors of texts."""
         ...
@@ -43,9 +48,9 @@ def load_blend_set(corpus: Path, questions: Path | None, data: AskedData, reader
         TrainingError: nothing to train or to validate with can be asked for.
     """
     asked = choose_asked([corpus], questions, data)
-    passages = asked.passages()
+    passages, fingerprint = asked.passages(), reader.fingerprint
     return BlendSet(
-        text=in_rows(embed_all(passages, reader.embed_texts, cache, "passage"), VIEWS),
-        words=in_rows(embed_all(passages, reader.embed_words, cache, "words"), VIEWS),
-        asked=embed_asked(asked, reader.embed_texts, cache),
+        text=in_rows(embed_all(passages, reader.embed_texts, fingerprint, cache, "passage"), VIEWS),
+        words=in_rows(embed_all(passages, reader.embed_words, fingerprint, cache, "words"), VIEWS),
+        asked=embed_asked(asked, reader.embed_texts, fingerprint, cache),
     )

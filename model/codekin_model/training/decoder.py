@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from codekin_model.checkpoint.run import Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.beam import BeamOptions
@@ -26,6 +26,7 @@ from codekin_model.training.decoder_problem import DecoderProblem, NamesTask, Su
 from codekin_model.training.decoder_teacher import DecoderTeacher, load_decoder_teacher
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.state_source import StateSource
 from codekin_model.training.state_store import keep_states
 from codekin_model.training.strict_config import strictly
@@ -50,8 +51,7 @@ def train_decoder(config: DecoderConfig, corpus: Path, out: Path) -> Path:
         states = keep_states(data.ids, teacher.source, out / "cache", config.task.value)
     torch.manual_seed(training.seed)
     task = _new_task(config, teacher, data.vocabulary)
-    if machine.is_first:
-        write_run(out, Run(config.kind, asdict(config), {WORDS: data.vocabulary}))
+    start_run(out, Run(config.kind, asdict(config), {WORDS: data.vocabulary}))
     options = LoopOptions(
         out,
         epochs=training.epochs,

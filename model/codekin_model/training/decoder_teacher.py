@@ -53,5 +53,6 @@ def _shipped(folder: Path) -> DecoderTeacher:
     words = read_vocabulary(folder / names.words)
     weights = read_back(folder / names.file)
     weights["words.weight"] = weights.pop("weight")  # words are said with the matrix that they are heard with
-    source, pieces = OnnxStates(model, threads), WordPieces(folder / language.tokenizer)
-    return DecoderTeacher(source, pieces, decoder_of(weights), words)
+    # not the folder's own: a part that joins it changes no state
+    source = OnnxStates(model, threads, manifest.files[language.file].digest)
+    return DecoderTeacher(source, WordPieces(folder / language.tokenizer), decoder_of(weights), words)

@@ -2,12 +2,12 @@
 
 In: a run folder of kind ``teacher``, ``search``, ``student``, ``decoder``, ``blend``, ``sketch`` or ``hubness``, and
 a model folder. Out: the run's part in that folder, under a manifest that seals all parts. A teacher makes a folder;
-what was trained with it joins, and what was trained beside other vectors goes.
+what was trained with it joins, and what was trained beside other vectors goes. An export that fails changes nothing.
 """
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from codekin_model.checkpoint.manifest import (
     StudentPart,
     SummariesPart,
     read_manifest,
+    verify_files,
     write_manifest,
 )
 from codekin_model.checkpoint.run import read_run
@@ -36,6 +37,7 @@ from codekin_model.embedder import Surroundings, Vectors
 from codekin_model.evaluation.name_cases import name_cases
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.heads.name_decoder import NameDecoder
+from codekin_model.heads.summary import SummaryDecoder
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_ranking import write_ranking
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
@@ -55,6 +57,7 @@ from codekin_model.torch_runtime.export_summary import export_summary_decoder
 from codekin_model.training.blend import load_blend
 from codekin_model.training.decoder import LanguageModelNames, LanguageModelSummaries, load_decoder
 from codekin_model.training.decoder_teacher import load_decoder_teacher
+from codekin_model.training.folder_swap import rebuilt
 from codekin_model.training.fusion_run import fuse_with, load_fusion_run
 from codekin_model.training.hubness import load_hubness
 from codekin_model.training.name_calibration import fit_ranking, unfitted
@@ -76,12 +79,32 @@ def export_checkpoint(run: Path, out: Path) -> Parity:
     """Write the part that ``run`` is into the model folder ``out``; gives how near it is to the trained one.
 
     Raises:
-        CheckpointError: there is no such run, or ``out`` lacks the language model that it belongs to.
+        CheckpointError: there is no such run, or ``out`` is damaged or lacks what the run belongs to: a language model
+            of its width, and for a blend or a sketch a student.
     """
     kind = read_run(run, tuple(_EXPORTS)).kind
-    if kind != "teacher" and not (out / CONFIG).is_file():
+    joined = () if kind == "teacher" else _joined(kind, run, out)
+    with rebuilt(out, joined) as copy:
+        return _EXPORTS[kind](run, copy)
+
+
+def _joined(kind: str, run: Path, out: Path) -> Collection[str]:
+    """The files of the model in ``out`` that the part of ``run`` can join."""
+    if not (out / CONFIG).is_file():
         raise CheckpointError(f"{out} holds no model that this {kind} could join: export its teacher there first")
-    return _EXPORTS[kind](run, out)
+    manifest = read_manifest(out)
+    verify_files(out, manifest)
+    if manifest.language_model is None:
+        raise CheckpointError(f"{out} holds a Hugging Face model, which no {kind} joins: export a teacher elsewhere")
+    if kind in _READ_STUDENT and manifest.student is None:
+        raise CheckpointError(f"{out} holds no student that this {kind} could join: export one there first")
+    width = _WIDTHS[kind](run)
+    if width != manifest.width:
+        raise CheckpointError(
+            f"{run} was made for vectors of {width} numbers, {out} has {manifest.width}: export it into the folder of "
+            "its own teacher"
+        )
+    return (CONFIG, *manifest.files)
 
 
 def fit_names(folder: Path, corpus: Path) -> Manifest:
@@ -175,7 +198,6 @@ def _export_blend(run: Path, out: Path) -> Parity:
 
 def _export_sketch(run: Path, out: Path) -> Parity:
     sketch, _ = load_sketch(run)
-    _refuse_other_width(run, sketch.turn.in_features, out)
     plain = seal(out, replace(read_manifest(out), sketch=None))
     words = load_onnx_student(out, _THREADS).embed_passages([unit.passage for unit in sample_units()])
     export_sketch(sketch, out)
@@ -189,7 +211,6 @@ def _export_sketch(run: Path, out: Path) -> Parity:
 
 def _export_hubness(run: Path, out: Path) -> Parity:
     found, _ = load_hubness(run)
-    _refuse_other_width(run, found.shape.width, out)
     plain = seal(out, replace(read_manifest(out), hubness=None))
     embedder, units = load_onnx_embedder(out, _THREADS), sample_units()
     given = embedder.embed_units(units)
@@ -199,13 +220,6 @@ def _export_hubness(run: Path, out: Path) -> Parity:
     manifest = seal(out, replace(plain, hubness=HubnessPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
     return _cosines(exported, counted) | {"fingerprint": manifest.fingerprint}
-
-
-def _refuse_other_width(run: Path, width: int, out: Path) -> None:
-    """Before anything in ``out`` is touched."""
-    manifest = read_manifest(out)
-    if width != manifest.width:
-        raise CheckpointError(f"{run} was made for vectors of {width} numbers, {out} has {manifest.width}")
 
 
 def _export_decoder(run: Path, out: Path) -> Parity:
@@ -229,6 +243,11 @@ def _export_decoder(run: Path, out: Path) -> Parity:
     return {"same summary": float(np.mean(same)), "fingerprint": manifest.fingerprint}
 
 
+def _read_by(decoder: NameDecoder | SummaryDecoder) -> int:
+    """The width of the states that ``decoder`` reads, which is that of the language model's vectors."""
+    return decoder.config.memory if isinstance(decoder, NameDecoder) else decoder.config.tokens
+
+
 def _same_names(out: Path, trained: TeacherSystem | LanguageModelNames) -> float:
     """How often the exported decoder's first name is the trained one's."""
     embedder = load_onnx_embedder(out, _THREADS)
@@ -246,6 +265,16 @@ _EXPORTS: Mapping[str, Callable[[Path, Path], Parity]] = {
     "sketch": _export_sketch,
     "hubness": _export_hubness,
 }
+_WIDTHS: Mapping[str, Callable[[Path], int]] = {
+    "search": lambda run: load_fusion_run(run)[0].config.text,
+    "student": lambda run: load_student(run)[0].config.output,
+    "decoder": lambda run: _read_by(load_decoder(run)[0]),
+    "blend": lambda run: load_blend(run)[0].text.in_features,
+    "sketch": lambda run: load_sketch(run)[0].turn.in_features,
+    "hubness": lambda run: load_hubness(run)[0].shape.width,
+}
+"""Of the vectors that a run was made for; a teacher brings its own."""
+_READ_STUDENT = ("blend", "sketch")
 
 
 @cache

@@ -42,7 +42,7 @@ def keeping(model: FrozenModel | None, folder: Path | None) -> Embed | None:
         return None
     if folder is None:
         return lambda texts, _: model.embed(texts).astype(np.float16)
-    return lambda texts, title: embed_all(texts, model.embed, folder / "text" / model.fingerprint, title)
+    return lambda texts, title: embed_all(texts, model.embed, model.fingerprint, folder / "text", title)
 
 
 @dataclass(frozen=True)

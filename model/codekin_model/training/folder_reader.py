@@ -22,6 +22,11 @@ class FolderReader:
     embedder: OnnxEmbedder
     student: OnnxStudent
 
+    @property
+    def fingerprint(self) -> str:
+        """Names the folder's files."""
+        return self.embedder.fingerprint
+
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """The language model's vectors of texts."""
         return self.embedder.embed_texts(texts)

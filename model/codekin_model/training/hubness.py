@@ -45,10 +45,10 @@ def train_hubness(config: HubnessConfig, corpus: Path, out: Path) -> Path:
     functions = _documented([corpus, *([Path(config.more)] if config.more else [])], config)
     questions = [plain_sentence(each.summary or "") for each in functions]
     passages = [passage(each.unit, docstring=False) for each in functions[: config.data.units]]
-    cache = out / "cache" / manifest.fingerprint  # vectors of another model, or of this one with another blend, differ
+    cache = out / "cache"
     with current_machine().first_first():
-        asked = embed_all(questions, teacher.queries, cache, "question")
-        code = embed_all(passages, teacher.code, cache, "passage")
+        asked = embed_all(questions, teacher.queries, teacher.fingerprint, cache, "question")
+        code = embed_all(passages, teacher.code, teacher.fingerprint, cache, "passage")
     found = hubness_of(_rows(asked), _rows(code), config)
     if current_machine().is_first:
         write_run(out, Run(config.kind, asdict(config)))

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from codekin_model.checkpoint.manifest import read_manifest
-from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Vectors
 from codekin_model.evaluation.system import VectorSystem
@@ -23,6 +23,7 @@ from codekin_model.training.asked_data import VIEWS, AskedVectors, Half, choose_
 from codekin_model.training.asked_problem import AskedProblem, Rows
 from codekin_model.training.folder_reader import FolderReader, load_reader
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.sketch_config import SketchConfig
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.text_store import embed_all
@@ -53,12 +54,11 @@ def train_sketch(config: SketchConfig, corpus: Path, out: Path) -> Path:
     corpora = [corpus, *([Path(config.more)] if config.more else [])]
     asked = choose_asked(corpora, Path(config.questions) if config.questions else None, config.data)
     with current_machine().first_first():
-        words = in_rows(embed_all(asked.passages(), reader.embed_words, cache, "words"), VIEWS)
-        questions = embed_asked(asked, reader.embed_texts, cache)
+        words = in_rows(embed_all(asked.passages(), reader.embed_words, reader.fingerprint, cache, "words"), VIEWS)
+        questions = embed_asked(asked, reader.embed_texts, reader.fingerprint, cache)
     torch.manual_seed(config.training.seed)
     model = Sketch(read_manifest(folder).width)
-    if current_machine().is_first:
-        write_run(out, Run(config.kind, asdict(config)))
+    start_run(out, Run(config.kind, asdict(config)))
     return SketchProblem(questions, words, model, config.training).fit(out)
 
 

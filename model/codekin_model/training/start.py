@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from codekin_model.training.config import RunConfig
+from codekin_model.training.run_folder import refuse_another
 
 TRAINERS = {
     "search": "codekin_model.training.train_search.train_search",
@@ -27,8 +28,9 @@ def start(config: RunConfig, corpus: Path, out: Path) -> None:
 
     Raises:
         CorpusError: ``corpus`` holds none.
-        TrainingError: the training cannot go on.
+        TrainingError: the training cannot go on, or ``out`` holds another one.
         CheckpointError: a model that it starts from cannot be used.
     """
+    refuse_another(out, config)
     module, _, name = TRAINERS[config.kind].rpartition(".")
     getattr(import_module(module), name)(config, corpus, out)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from codekin_model.encoders.language_model import LanguageModel
 from codekin_model.runtime.language_model import OnnxLanguageModel
+from codekin_model.training.fingerprint import fingerprint_of
 from codekin_model.training.teacher_data import Ids
 
 States = NDArray[np.float32]
@@ -20,6 +21,11 @@ States = NDArray[np.float32]
 
 class StateSource(Protocol):
     """A language model that stays as it is."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what the states depend on beside the ids."""
+        ...
 
     @property
     def width(self) -> int:
@@ -36,6 +42,11 @@ class TorchStates:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the module's weights."""
+        return fingerprint_of(self._model)
 
     @property
     def width(self) -> int:
@@ -58,9 +69,15 @@ class TorchStates:
 class OnnxStates:
     """An exported graph; ``threads`` rows are read at a time, each alone, as where it is used."""
 
-    def __init__(self, model: OnnxLanguageModel, threads: int) -> None:
-        self._model = model
+    def __init__(self, model: OnnxLanguageModel, threads: int, fingerprint: str) -> None:
+        """``fingerprint`` names the graph."""
+        self._model, self._fingerprint = model, fingerprint
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="token-states")
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the graph."""
+        return self._fingerprint
 
     @property
     def width(self) -> int:

@@ -51,13 +51,14 @@ class StateStore:
 
 
 def keep_states(ids: Ragged, source: StateSource, folder: Path, title: str) -> StateStore:
-    """The states of ``source``, which must be the same whenever ``folder`` is; chunks whose ids changed are new."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The states of ``source``, kept below ``folder`` by its fingerprint; chunks whose ids changed are new."""
+    kept = folder / source.fingerprint
+    kept.mkdir(parents=True, exist_ok=True)
     values, scales = list[NDArray[np.int8]](), list[NDArray[np.float32]]()
     for at in range(0, len(ids), _CHUNK):
         rows = [ids[row] for row in range(at, min(at + _CHUNK, len(ids)))]
         digest = sha256(np.concatenate(rows).tobytes()).hexdigest()[:_DIGEST_DIGITS]
-        path = folder / f"{title}-{at:07d}-{digest}.npy"
+        path = kept / f"{title}-{at:07d}-{digest}.npy"
         of_scales = path.with_suffix(".scales.npy")
         if not (path.exists() and of_scales.exists()):
             made, scaling = _computed(rows, source)

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 
-from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Vectors
 from codekin_model.encoders.student import Student
@@ -22,6 +22,7 @@ from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extraction.passage import passage
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.student_config import StudentConfig
 from codekin_model.training.student_data import Encoding, count_words, read_student_units, teach
@@ -54,8 +55,7 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
         data = teach(units, encoding, teacher, out / "cache")
     torch.manual_seed(training.seed)
     model = _new_student(config, words, teacher, data.vectors[:, 0])
-    if current_machine().is_first:
-        write_run(out, Run(config.kind, asdict(config), {WORDS: words}))
+    start_run(out, Run(config.kind, asdict(config), {WORDS: words}))
     options = LoopOptions(
         out,
         epochs=training.epochs,

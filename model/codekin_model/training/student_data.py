@@ -155,8 +155,8 @@ def teach(units: StudentUnits, encoding: Encoding, teacher: StudentTeacher, cach
     asked = np.full(len(units.splits), NO_QUESTION, np.int64)
     asked[rows] = np.arange(len(rows))
     texts = [text for row in rows for text in units.questions[row]]
-    vectors = embed_all([view.passage for view in units.views], teacher.code, cache, "function")
-    questions = embed_all(texts, teacher.queries, cache, "question")
+    vectors = embed_all([view.passage for view in units.views], teacher.code, teacher.fingerprint, cache, "function")
+    questions = embed_all(texts, teacher.queries, teacher.fingerprint, cache, "question")
     return StudentSet(
         bags=_bags(units, encoding),
         vectors=vectors.reshape(-1, VIEWS, vectors.shape[1]),

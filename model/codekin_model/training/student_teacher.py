@@ -21,6 +21,11 @@ from codekin_model.training.teacher import TeacherSystem, load_teacher
 class StudentTeacher(Protocol):
     """Gives vectors (texts, width) of length 1."""
 
+    @property
+    def fingerprint(self) -> str:
+        """Names what the vectors depend on beside the texts."""
+        ...
+
     def code(self, passages: Sequence[str]) -> Vectors:
         """Where units with these passages are found."""
         ...
@@ -36,6 +41,11 @@ class RunTeacher:
     def __init__(self, system: TeacherSystem) -> None:
         self._system = system
 
+    @property
+    def fingerprint(self) -> str:
+        """Names the language model's weights."""
+        return self._system.fingerprint
+
     def code(self, passages: Sequence[str]) -> Vectors:
         """Vectors of passages, as of any other text."""
         return self._system.queries(passages)
@@ -50,6 +60,11 @@ class FolderTeacher:
 
     def __init__(self, embedder: OnnxEmbedder, blend: OnnxBlend | None) -> None:
         self._embedder, self._blend = embedder, blend
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the folder's files."""
+        return self._embedder.fingerprint
 
     def code(self, passages: Sequence[str]) -> Vectors:
         """Vectors of passages without path contexts."""

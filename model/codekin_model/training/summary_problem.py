@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from codekin_model.checkpoint.run import Run, write_run
+from codekin_model.checkpoint.run import Run
 from codekin_model.torch_runtime.summary_model import SummaryModel, SummaryModelConfig
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.summary_config import SummaryConfig, SummaryTraining
 from codekin_model.training.summary_corpus import SummaryCorpus, load_summary_corpus
 from codekin_model.training.summary_data import (
@@ -92,9 +93,8 @@ def train_summary(config: SummaryConfig, corpus: Path, out: Path, cache: Path | 
     vocabularies = count_vocabularies(data.sources, data.sentences, data.words, data.training_rows, config.data)
     torch.manual_seed(config.training.seed)
     model = new_model(config, vocabularies)
-    if current_machine().is_first:
-        named = {"labels": vocabularies.labels, "tokens": vocabularies.tokens, "words": vocabularies.words}
-        write_run(out, Run(config.kind, asdict(config), named))
+    named = {"labels": vocabularies.labels, "tokens": vocabularies.tokens, "words": vocabularies.words}
+    start_run(out, Run(config.kind, asdict(config), named))
     problem = SummaryProblem(data, vocabularies, model, config.training)
     training = config.training
     options = LoopOptions(

@@ -16,7 +16,7 @@ from torch import Tensor
 from transformers import AutoTokenizer
 
 from codekin_model.checkpoint.manifest import CheckpointError
-from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Vectors
 from codekin_model.encoders.language_model import LanguageModel, load_language_model
@@ -26,8 +26,10 @@ from codekin_model.extraction.passage import passage
 from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
 from codekin_model.runtime.word_pieces import WordPieces
+from codekin_model.training.fingerprint import fingerprint_of
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.teacher_config import TeacherConfig
 from codekin_model.training.teacher_data import load_teacher_data
 from codekin_model.training.teacher_problem import TeacherModel, TeacherProblem
@@ -72,8 +74,7 @@ def train_teacher(config: TeacherConfig, corpus: Path, out: Path) -> Path:
         _begin(model, begin)
     original = {name: value.clone() for name, value in language.encoder.state_dict().items()}
     prepare(language.encoder, config.tuning.how, config.tuning.frozen_layers)
-    if current_machine().is_first:
-        write_run(out, Run(config.kind, asdict(config), {NAME_WORDS: data.vocabulary}))
+    start_run(out, Run(config.kind, asdict(config), {NAME_WORDS: data.vocabulary}))
     options = LoopOptions(
         out,
         epochs=config.training.epochs,
@@ -135,6 +136,11 @@ class TeacherSystem(VectorSystem):
     def __init__(self, teacher: Teacher, *, halves: bool = False) -> None:
         """With ``halves`` it computes in bfloat16: faster where processors know it, cosine .99998 to float32."""
         self._teacher, self._halves = teacher, halves
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the language model's weights."""
+        return fingerprint_of(self._teacher.model.language)
 
     def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
         """Vectors of the functions' passages."""

@@ -1,6 +1,7 @@
 """The frozen language model's vectors of many texts, computed once and kept on disk.
 
-In: texts. Out: float16 rows in their order, in a folder that a killed run picks up where it stopped.
+In: texts, and the fingerprint of what embeds them. Out: float16 rows in their order, in a folder that a killed run
+picks up where it stopped.
 """
 
 import sys
@@ -19,15 +20,19 @@ _DIGEST_DIGITS = 16
 
 
 def embed_all(
-    texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors], folder: Path, title: str
+    texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors], fingerprint: str, folder: Path, title: str
 ) -> NDArray[np.float16]:
-    """Vectors (texts, width) of ``texts`` under ``embed``; chunks whose texts changed are computed again."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Vectors (texts, width) of ``texts`` under ``embed``; chunks whose texts changed are computed again.
+
+    They are kept below ``folder`` by the ``fingerprint`` of what embeds: another model's vectors are never given.
+    """
+    kept = folder / fingerprint
+    kept.mkdir(parents=True, exist_ok=True)
     chunks: list[NDArray[np.float16]] = []
     for at in range(0, len(texts), _CHUNK):
         chunk = texts[at : at + _CHUNK]
         digest = sha256("\0".join(chunk).encode("utf-8", "replace")).hexdigest()[:_DIGEST_DIGITS]
-        path = folder / f"{title}-{at:07d}-{digest}.npy"
+        path = kept / f"{title}-{at:07d}-{digest}.npy"
         if not path.exists():
             partial = path.with_suffix(".part.npy")
             np.save(partial, embed(chunk).astype(np.float16))

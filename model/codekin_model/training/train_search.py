@@ -10,13 +10,14 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from codekin_model.checkpoint.run import Run, write_run
+from codekin_model.checkpoint.run import Run
 from codekin_model.torch_runtime.code_encoder import Extents
 from codekin_model.torch_runtime.frozen_model import FrozenModel, load_frozen_model
 from codekin_model.torch_runtime.search_model import NamesModel, SearchModel
 from codekin_model.training.features import Vocabularies
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
+from codekin_model.training.run_folder import start_run
 from codekin_model.training.search_config import DataConfig, NamesConfig, SearchConfig, reads_language_model
 from codekin_model.training.search_data import SearchData, load_search_data
 from codekin_model.training.search_problem import SearchProblem
@@ -56,8 +57,7 @@ def _train(config: SearchConfig | NamesConfig, corpus: Path, out: Path, features
         data = load_search_data(config, corpus, features or corpus / FEATURES, model)
     torch.manual_seed(config.training.seed)
     module = new_model(config, data)
-    if current_machine().is_first:
-        write_run(out, describe(config, data, model))
+    start_run(out, describe(config, data, model))
     options = config.training
     loop = LoopOptions(
         out,

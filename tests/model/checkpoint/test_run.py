@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from codekin_model.checkpoint.manifest import CheckpointError
-from codekin_model.checkpoint.run import Run, read_run, weights_of, write_run
+from codekin_model.checkpoint.run import Run, find_run, read_run, weights_of, write_run
 from codekin_model.vocab.vocabulary import vocabulary_of
 
 save_file = pytest.importorskip("safetensors.numpy").save_file
@@ -110,3 +110,12 @@ def test_a_description_that_describes_nothing_is_refused(folder, content):
 
 def test_a_folder_without_a_run_is_refused(tmp_path):
     assert "give the folder of a finished `codekin train`" in refusal(tmp_path)
+
+
+def test_a_run_without_weights_is_found(tmp_path):
+    write_run(tmp_path, RUN)
+    assert find_run(tmp_path) == RUN
+
+
+def test_no_run_is_found_in_a_folder_without_one(tmp_path):
+    assert find_run(tmp_path) is None

@@ -47,10 +47,10 @@ def test_another_corpus_is_learnt_from_too(corpus):
 
 def test_what_asks_is_embedded_in_rows_of_functions_once(corpus, embed, tmp_path):
     asked = choose_asked([corpus], None, AskedData(functions=5, held_out=3))
-    first = embed_asked(asked, embed, tmp_path)
+    first = embed_asked(asked, embed, "words", tmp_path)
     assert (first.training.tolist(), first.validation.tolist()) == ([0, 1, 2, 3, 4], [5, 6, 7])
     assert np.array_equal(first.questions, in_rows(embed(asked.texts).astype(np.float16), WAYS))
-    assert np.array_equal(embed_asked(asked, fails, tmp_path).questions, first.questions)
+    assert np.array_equal(embed_asked(asked, fails, "words", tmp_path).questions, first.questions)
 
 
 def fails(texts):

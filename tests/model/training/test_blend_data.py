@@ -17,8 +17,9 @@ FUNCTIONS = 56
 class Reader:
     """Remembers what it was asked to read."""
 
-    def __init__(self, embed) -> None:
+    def __init__(self, embed, fingerprint="words") -> None:
         self._embed = embed
+        self.fingerprint = fingerprint
         self.texts: list[str] = []
         self.passages: list[str] = []
 
@@ -50,3 +51,11 @@ def test_what_was_embedded_once_is_kept(corpus, reader, embed, tmp_path):
     second = load_blend_set(corpus, None, AskedData(), again, tmp_path)
     assert again.texts == again.passages == []
     assert np.array_equal(first.words, second.words)
+
+
+def test_another_model_reads_everything_anew(corpus, reader, embed, tmp_path):
+    load_blend_set(corpus, None, AskedData(), reader, tmp_path)
+    other = Reader(lambda texts: embed(texts)[:, ::-1], "another")
+    data = load_blend_set(corpus, None, AskedData(), other, tmp_path)
+    assert (other.texts, other.passages) == (reader.texts, reader.passages)
+    assert np.array_equal(data.words[:, 1], embed(reader.passages[1::2])[:, ::-1].astype(np.float16))

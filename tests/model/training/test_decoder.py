@@ -92,6 +92,21 @@ def test_it_goes_on_from_a_model_folder_as_well(grown, shipped, functions, tmp_p
     assert export_checkpoint(grown, tmp_path / "model")["same first name"] >= 0.7
 
 
+def test_a_model_folder_is_the_same_teacher_whatever_joins_it(shipped, tmp_path):
+    """States are kept by the language model alone: half an hour of them is not lost to a new student."""
+    shutil.copytree(shipped, tmp_path / "model")
+    joined = seal(tmp_path / "model", replace(read_manifest(shipped), name="with another part"))
+    assert joined.fingerprint != read_manifest(shipped).fingerprint
+    graph = joined.files["language_model.onnx"].digest
+    assert [load_decoder_teacher(each).source.fingerprint for each in (shipped, tmp_path / "model")] == [graph, graph]
+
+
+def test_a_decoder_of_summaries_reads_a_model_folder_too(shipped, config, corpus, tmp_path):
+    start(replace(config, task=Task.SUMMARIES, teacher=str(shipped)), corpus, tmp_path / "run")
+    shutil.copytree(shipped, tmp_path / "model")
+    assert "same summary" in export_checkpoint(tmp_path / "run", tmp_path / "model")
+
+
 def test_a_second_corpus_is_read_beside_the_first(config, teacher_run, corpus):
     teacher = load_decoder_teacher(teacher_run.folder)
     once = read_names([corpus], teacher.pieces, config.data, teacher.words)
@@ -134,7 +149,7 @@ def test_a_killed_run_keeps_its_states(named, config, corpus, monkeypatch):
 
     monkeypatch.setattr(LanguageModel, "states", None)
     start(config, corpus, named)
-    assert list((named / "cache").glob("names-*.npy"))
+    assert list((named / "cache").rglob("names-*.npy"))
 
 
 def test_exported_decoders_write_what_was_trained(teacher_run, named, summarised, functions, tmp_path):

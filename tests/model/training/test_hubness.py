@@ -101,11 +101,11 @@ def test_too_few_vectors_to_tell_what_they_leave_unused_are_told():
 
 
 def test_another_model_is_counted_over_anew(config, corpus, tiny_model, tmp_path):
-    """Kept vectors are those of one model folder, whatever else a run's folder holds."""
-    renamed = tmp_path / "model"
-    shutil.copytree(tiny_model.folder, renamed)
-    seal(renamed, replace(read_manifest(renamed), name="other"))
-    for model in (tiny_model.folder, renamed):
+    """Kept vectors are those of a model folder as it was."""
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model.folder, model)
+    for name in ("first", "other"):
+        seal(model, replace(read_manifest(model), name=name))
         start(replace(config, model=str(model)), corpus, tmp_path / "run")
     assert len(list((tmp_path / "run" / "cache").iterdir())) == 2
 

@@ -40,6 +40,14 @@ def test_what_is_kept_is_not_computed_again(model, tmp_path, monkeypatch):
     assert np.array_equal(before.numpy(), after.numpy())
 
 
+def test_states_of_another_model_are_not_given(model, tmp_path):
+    before = keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows").of([0])[0]
+    with torch.no_grad():
+        next(model.parameters()).add_(1)
+    after = keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows").of([0])[0]
+    assert not np.array_equal(before.numpy(), after.numpy())
+
+
 def test_other_texts_are_computed_anew(model, tmp_path):
     keep_states(ragged(ROWS), TorchStates(model), tmp_path, "rows")
     changed = [[2, 9, 9, 3], *ROWS[1:]]

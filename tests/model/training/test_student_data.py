@@ -167,8 +167,9 @@ def test_words_are_those_of_training_and_names_count_more(units, monkeypatch):
 class Teacher:
     """A vector for each text, and the texts that it was asked about."""
 
-    def __init__(self) -> None:
+    def __init__(self, fingerprint="letters") -> None:
         self.passages, self.texts = [], []
+        self.fingerprint = fingerprint
 
     def code(self, passages):
         self.passages += passages
@@ -206,6 +207,13 @@ def test_the_teacher_is_asked_once(units, encoding, tmp_path):
     again = Teacher()
     teach(units, encoding, again, tmp_path)
     assert again.passages == again.texts == []
+
+
+def test_another_teacher_is_asked_anew(units, encoding, tmp_path):
+    first, other = Teacher(), Teacher("another")
+    teach(units, encoding, first, tmp_path)
+    teach(units, encoding, other, tmp_path)
+    assert (other.passages, other.texts) == (first.passages, first.texts)
 
 
 def test_bags_are_those_of_all_views(units, encoding, tmp_path, monkeypatch):

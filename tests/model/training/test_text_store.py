@@ -27,28 +27,35 @@ def _small_chunks(monkeypatch):
 
 
 def test_rows_are_in_the_order_of_the_texts(tmp_path):
-    vectors = embed_all(["a", "bb", "ccc", "dddd", "eeeee"], Embed(), tmp_path, "x")
+    vectors = embed_all(["a", "bb", "ccc", "dddd", "eeeee"], Embed(), "model", tmp_path, "x")
     assert vectors.dtype == np.float16
     assert vectors[:, 0].tolist() == [1, 2, 3, 4, 5]
 
 
 def test_a_killed_run_goes_on_with_the_chunk_it_was_in(tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        embed_all(["a", "bb", "ccc"], Embed(broken_after=1), tmp_path, "x")
+        embed_all(["a", "bb", "ccc"], Embed(broken_after=1), "model", tmp_path, "x")
     again = Embed()
-    assert embed_all(["a", "bb", "ccc"], again, tmp_path, "x")[:, 0].tolist() == [1, 2, 3]
+    assert embed_all(["a", "bb", "ccc"], again, "model", tmp_path, "x")[:, 0].tolist() == [1, 2, 3]
     assert again.calls == [["ccc"]]
 
 
 def test_a_chunk_whose_texts_changed_is_computed_again(tmp_path):
-    embed_all(["a", "bb", "ccc"], Embed(), tmp_path, "x")
+    embed_all(["a", "bb", "ccc"], Embed(), "model", tmp_path, "x")
     again = Embed()
-    assert embed_all(["a", "bbbb", "ccc"], again, tmp_path, "x")[:, 0].tolist() == [1, 4, 3]
+    assert embed_all(["a", "bbbb", "ccc"], again, "model", tmp_path, "x")[:, 0].tolist() == [1, 4, 3]
     assert again.calls == [["a", "bbbb"]]
 
 
 def test_titles_do_not_share_vectors(tmp_path):
-    embed_all(["a"], Embed(), tmp_path, "x")
+    embed_all(["a"], Embed(), "model", tmp_path, "x")
     other = Embed()
-    embed_all(["a"], other, tmp_path, "y")
+    embed_all(["a"], other, "model", tmp_path, "y")
+    assert other.calls == [["a"]]
+
+
+def test_vectors_of_another_model_are_not_given(tmp_path):
+    embed_all(["a"], Embed(), "model", tmp_path, "x")
+    other = Embed()
+    embed_all(["a"], other, "another", tmp_path, "x")
     assert other.calls == [["a"]]

@@ -20,7 +20,7 @@ def run(checkpoint: Path, out: Path, corpus: Path | None, *, as_json: bool) -> N
         with telling(CheckpointError, CorpusError):
             parity = export_checkpoint(checkpoint, out)
             if corpus is not None:
-                fit_names(out, corpus)
+                parity = {**parity, "fingerprint": fit_names(out, corpus).fingerprint}  # the folder is sealed again
     if as_json:
         write_json(parity)
     else:

@@ -8,9 +8,9 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("datasketch")
 
-from codekin_model.checkpoint.manifest import CheckpointError
+from codekin_model.checkpoint.manifest import CheckpointError, Manifest
 
-PARITY = {"cosine, least": 0.99912, "same first name": 0.98, "functions": 200}
+PARITY = {"cosine, least": 0.99912, "same first name": 0.98, "functions": 200, "fingerprint": "exported"}
 
 
 class Export(ModuleType):
@@ -28,6 +28,7 @@ class Export(ModuleType):
 
     def fit_names(self, folder, corpus):
         self.fitted.append((folder, corpus))
+        return Manifest("tiny", 32, fingerprint="fitted")
 
 
 @pytest.fixture
@@ -42,12 +43,18 @@ def test_the_figures_of_parity_are_shown_and_how_to_go_on(codekin, exporting, tm
     lines = codekin("export", tmp_path / "run", "--out", tmp_path / "model").out.splitlines()
     assert (exporting.exported, exporting.fitted) == ([(tmp_path / "run", tmp_path / "model")], [])
     assert lines[:3] == ["cosine, least: 0.9991", "same first name: 0.98", "functions: 200"]
-    assert lines[3] == f"use it: set model.path to {tmp_path / 'model'}"
+    assert lines[3] == "fingerprint: exported"
+    assert lines[4] == f"use it: set model.path to {tmp_path / 'model'}"
 
 
 def test_names_are_calibrated_on_a_corpus(codekin, exporting, tmp_path):
     codekin("export", tmp_path / "run", "--out", tmp_path / "model", "--corpus", tmp_path / "corpus")
     assert exporting.fitted == [(tmp_path / "model", tmp_path / "corpus")]
+
+
+def test_the_fingerprint_is_that_of_the_folder_with_calibrated_names(codekin, exporting, tmp_path):
+    shown = codekin("export", tmp_path / "run", "--out", tmp_path / "model", "--corpus", tmp_path / "corpus", "--json")
+    assert shown.json == PARITY | {"fingerprint": "fitted"}
 
 
 def test_json_is_the_figures(codekin, exporting, tmp_path):

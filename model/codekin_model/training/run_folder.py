@@ -1,0 +1,52 @@
+"""Beginning a run in its folder, or going on there: another run's folder is left as it is.
+
+In: a run folder and what is to be trained. Out: the folder with the run's description. Must not know of weights.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from codekin_model.checkpoint.run import Run, find_run, write_run
+from codekin_model.training.config import RunConfig
+from codekin_model.training.machine import TrainingError, current_machine
+
+
+def refuse_another(out: Path, config: RunConfig) -> None:
+    """Before hours of reading: nothing of ``out`` may be lost to a run of another configuration.
+
+    Raises:
+        TrainingError: ``out`` holds one.
+        CheckpointError: what it holds cannot be read.
+    """
+    found = find_run(out)
+    if found is not None and (found.kind, found.config) != (config.kind, _as_read(config)):
+        raise TrainingError(_told(out))
+
+
+def start_run(out: Path, run: Run) -> None:
+    """Describe ``run`` in ``out``, where it has not begun yet; of several processes the first one does.
+
+    Raises:
+        TrainingError: ``out`` holds another run.
+        CheckpointError: what it holds cannot be read.
+    """
+    if not current_machine().is_first:
+        return
+    found = find_run(out)
+    if found is None:
+        write_run(out, run)
+    elif found != replace(run, config=_as_read(run.config)):
+        raise TrainingError(_told(out))
+
+
+def _as_read(config: RunConfig | Mapping[str, Any]) -> Mapping[str, Any]:
+    """As it comes back from a file: with lists for tuples, text for what is chosen from."""
+    return msgspec.json.decode(msgspec.json.encode(config))
+
+
+def _told(out: Path) -> str:
+    return f"{out} holds a run of another configuration or corpus: name another --out, or delete it to start anew"

@@ -1,0 +1,94 @@
+"""An export joins a folder that it belongs to, and leaves every other as it was."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+pytest.importorskip("datasketch")
+pytest.importorskip("onnxscript")
+
+from safetensors.torch import save_file  # noqa: E402 - comes with torch
+
+from codekin_model.checkpoint.manifest import (  # noqa: E402
+    BlendPart,
+    CheckpointError,
+    HuggingFacePart,
+    read_manifest,
+)
+from codekin_model.checkpoint.run import Run, write_run  # noqa: E402
+from codekin_model.fusion.blend import Blend  # noqa: E402
+from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig  # noqa: E402
+from codekin_model.torch_runtime.export_blend import export_blend  # noqa: E402
+from codekin_model.training import export  # noqa: E402
+from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
+from codekin_model.vocab.vocabulary import Vocabulary  # noqa: E402
+
+
+@pytest.fixture
+def model(tiny_model, tmp_path):
+    """A model folder with a blend."""
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model.folder, folder)
+    export_blend(Blend(32), folder)
+    seal(folder, replace(read_manifest(folder), blend=BlendPart()))
+    return folder
+
+
+def blend_of(width: int, folder):
+    write_run(folder, Run("blend", {"model": "nowhere"}))
+    save_file(Blend(width).state_dict(), folder / "best.safetensors")
+    return folder
+
+
+def decoder_of(width: int, folder):
+    words = Vocabulary(("<PAD>", "<UNK>", "read", "file"))
+    write_run(folder, Run("decoder", {"teacher": "nowhere"}, {"decoder_words": words}))
+    decoder = NameDecoder(NameDecoderConfig(len(words), memory=width, width=32, heads=4, hidden=64))
+    save_file({f"decoder.{name}": value for name, value in decoder.state_dict().items()}, folder / "best.safetensors")
+    return folder
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("run_of", [blend_of, decoder_of])
+def test_a_run_of_another_width_is_refused_and_the_folder_stays_as_it_was(run_of, model, tmp_path):
+    run, before = run_of(64, tmp_path / "run"), content(model)
+    with pytest.raises(
+        CheckpointError, match=r"run was made for vectors of 64 numbers, .*model has 32: export it into"
+    ):
+        export_checkpoint(run, model)
+    assert content(model) == before
+
+
+def test_an_export_that_fails_leaves_the_folder_as_it_was(model, tmp_path, monkeypatch):
+    run, before = blend_of(32, tmp_path / "run"), content(model)
+    monkeypatch.setattr(export, "_cosines", None)  # what comes last
+    with pytest.raises(TypeError):
+        export_checkpoint(run, model)
+    assert content(model) == before
+
+
+def test_a_blend_is_refused_where_there_is_no_student(model, tmp_path):
+    seal(model, replace(read_manifest(model), student=None, blend=None))
+    with pytest.raises(CheckpointError, match="model holds no student that this blend could join"):
+        export_checkpoint(blend_of(32, tmp_path / "run"), model)
+
+
+def test_a_hugging_face_model_is_joined_by_nothing(tmp_path):
+    model = tmp_path / "model"
+    model.mkdir()
+    seal(model, export.Manifest("theirs", 32, hugging_face=HuggingFacePart("somewhere")))
+    with pytest.raises(CheckpointError, match="holds a Hugging Face model, which no blend joins"):
+        export_checkpoint(blend_of(32, tmp_path / "run"), model)
+
+
+def test_a_damaged_folder_is_refused_by_its_own_name(model, tmp_path):
+    graph = model / "student.onnx"
+    graph.write_bytes(bytes(graph.stat().st_size))
+    with pytest.raises(CheckpointError, match=r"model/student\.onnx has changed since the model was written"):
+        export_checkpoint(blend_of(32, tmp_path / "run"), model)
