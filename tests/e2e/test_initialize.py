@@ -130,14 +130,16 @@ async def test_a_client_may_be_ready_without_parameters_and_twice(connect, works
 
 
 async def test_the_server_ends_with_its_clients_process(server_command, server_environment):
-    client = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
-    await client.wait()
+    client = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)")
     server = await asyncio.create_subprocess_exec(
         sys.executable, *server_command, "serve", "--stdio", env=server_environment, stdin=-1, stdout=-1
     )
     params = {"processId": client.pid, "capabilities": {}, "rootUri": None}
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}).encode()
     server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    await server.stdout.readline()  # the greeting is answered
+    await asyncio.sleep(4)  # the server has looked for its client
+    client.kill()
     assert await asyncio.wait_for(server.wait(), 30) == 1
 
 

@@ -13,9 +13,14 @@ _INTERVAL = 3.0
 
 
 async def until_ended(process_id: Callable[[], int | None], interval: float = _INTERVAL) -> None:
-    """Wait until the process that ``process_id`` tells has ended; for ever where it tells none."""
+    """Wait until the process that ``process_id`` tells has ended; for ever where it tells none that runs here.
+
+    A client in another container or on another machine tells a number that means nothing here.
+    """
     while (number := process_id()) is None or number <= 0:  # noqa: ASYNC110 - it comes with a greeting
         await asyncio.sleep(interval)
+    if not psutil.pid_exists(number):
+        await asyncio.Event().wait()
     try:
         process = psutil.Process(number)
         while _is_alive(process):  # noqa: ASYNC110 - nobody tells of its end
