@@ -21,7 +21,7 @@ FILES = {
 
 
 def total_price(prices, discount):
-    """Add up the prices and take the discount off."""
+    """Compute the total of the prices, less the discount."""
     total = 0
     for price in prices:
         total += price
