@@ -14,6 +14,8 @@ from codekin_model.checkpoint.run import Run, find_run, write_run
 from codekin_model.training.config import RunConfig
 from codekin_model.training.machine import TrainingError, current_machine
 
+_TRAINING = "training"
+
 
 def refuse_another(out: Path, config: RunConfig) -> None:
     """Before hours of reading: nothing of ``out`` may be lost to a run of another configuration.
@@ -23,12 +25,14 @@ def refuse_another(out: Path, config: RunConfig) -> None:
         CheckpointError: what it holds cannot be read.
     """
     found = find_run(out)
-    if found is not None and (found.kind, found.config) != (config.kind, _as_read(config)):
+    if found is not None and (found.kind, _lasting(found.config)) != (config.kind, _lasting(_as_read(config))):
         raise TrainingError(_told(out))
 
 
 def start_run(out: Path, run: Run) -> None:
-    """Describe ``run`` in ``out``, where it has not begun yet; of several processes the first one does.
+    """Describe ``run`` in ``out``; of several processes the first one does.
+
+    How it is trained may change on the way: more epochs, another rate.
 
     Raises:
         TrainingError: ``out`` holds another run.
@@ -36,11 +40,15 @@ def start_run(out: Path, run: Run) -> None:
     """
     if not current_machine().is_first:
         return
-    found = find_run(out)
-    if found is None:
-        write_run(out, run)
-    elif found != replace(run, config=_as_read(run.config)):
+    found, config = find_run(out), _as_read(run.config)
+    if found is not None and replace(found, config=_lasting(found.config)) != replace(run, config=_lasting(config)):
         raise TrainingError(_told(out))
+    if found is None or found.config != config:
+        write_run(out, run)
+
+
+def _lasting(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in config.items() if name != _TRAINING}
 
 
 def _as_read(config: RunConfig | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -46,6 +46,12 @@ def test_the_same_run_goes_on(tmp_path):
     assert content(tmp_path) == before
 
 
+def test_a_run_goes_on_under_another_training(tmp_path):
+    start_run(tmp_path, replace(RUN, config={"model": "model", "training": {"epochs": 1}}))
+    start_run(tmp_path, replace(RUN, config={"model": "model", "training": {"epochs": 2}}))
+    assert find_run(tmp_path).config["training"] == {"epochs": 2}
+
+
 @pytest.mark.parametrize("other", OTHERS, ids=["kind", "configuration", "vocabulary", "facts"])
 def test_another_run_is_refused_before_anything_is_written(other, tmp_path):
     start_run(tmp_path, RUN)
