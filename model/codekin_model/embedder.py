@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.extraction.company import Companion
-from codekin_model.extraction.traits import Resemblance, Traits
+from codekin_model.extraction.traits import Resemblance, Traits, traits_of
+from codekin_model.source.unit import CodeUnit
+from codekin_model.source.unit_tree import unit_tree
 
 Vectors = NDArray[np.float32]
 """Shape (units, width), float32, every row of length 1."""
@@ -44,6 +46,11 @@ class Surroundings:
     siblings: frozenset[str] = frozenset()
     traits: Traits | None = None
     company: tuple[Companion, ...] = ()
+
+    @classmethod
+    def alone(cls, unit: CodeUnit) -> "Surroundings":
+        """A function with nothing around it."""
+        return cls(traits=traits_of(unit_tree(unit)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
+from codekin_model.embedder import Surroundings
 from codekin_model.extracted import extract
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
@@ -38,7 +39,7 @@ from codekin_server.assist_status import following_note, status_answer, tier_of,
 from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
-from codekin_server.naming.advice import NameAdviser, alone
+from codekin_server.naming.advice import NameAdviser
 from codekin_server.naming.company_reader import CompanyReader
 from codekin_server.naming.trait_reader import TraitReader
 from codekin_server.present_file import PresentFile, present_file
@@ -276,8 +277,8 @@ class Assist:
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
         extracted = extract(unit, masked=naming)
-        explanation = self._worker.explain(extracted).result()
-        names = self._worker.suggest_names(extracted, alone(unit), _EXPLAINED_NAMES).result() if naming else None
+        explanation, around = self._worker.explain(extracted).result(), Surroundings.alone(unit)
+        names = self._worker.suggest_names(extracted, around, _EXPLAINED_NAMES).result() if naming else None
         text = file.tree.text
         return ExplainAnswer(
             target=file.place(unit),

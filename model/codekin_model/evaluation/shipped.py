@@ -13,10 +13,8 @@ from codekin_model.embedder import Surroundings, Vectors
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
-from codekin_model.extraction.traits import traits_of
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
 from codekin_model.runtime.sketcher import OnnxSketcher, load_onnx_sketcher
-from codekin_model.source.unit_tree import unit_tree
 
 
 class ShippedSystem(VectorSystem):
@@ -40,8 +38,7 @@ class ShippedNamingSystem(ShippedSystem):
 
     def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
         """By the naming head alone."""
-        alone = [Surroundings(traits=traits_of(unit_tree(each.unit))) for each in functions]
-        return self.names_in(functions, alone, limit)
+        return self.names_in(functions, [Surroundings.alone(each.unit) for each in functions], limit)
 
     def names_in(
         self, functions: Sequence[CorpusFunction], surroundings: Sequence[Surroundings], limit: int

@@ -114,8 +114,3 @@ def _is_itself(record: UnitRecord, request: NamingRequest) -> bool:
     if record.fingerprint == request.unit.fingerprint:
         return True
     return record.path == request.path and record.qualified_name == request.unit.qualified_name
-
-
-def alone(unit: CodeUnit) -> Surroundings:
-    """A function without anything around it."""
-    return Surroundings(traits=traits_of(unit_tree(unit)))
