@@ -1,23 +1,22 @@
 """Batches larger than memory for losses that compare everything with everything (Gao et al. 2021, GradCache).
 
-In: a batch in chunks, and what embeds a chunk. Out: the vectors of the whole batch. Only they are kept: when the loss
-over all of them is descended, the chunks are embedded once more, one at a time, each with the same randomness, and
-their gradients are those of the whole batch. It costs a second pass, and holds the inner states of one chunk only.
+In: a batch in chunks, and what reads a chunk. Out: what came of each. Only that is kept: when the loss over all of it
+is descended, the chunks are read once more, one at a time, each with the same randomness, and their gradients are
+those of the whole batch. It costs a second pass, and holds the inner states of one chunk only.
 """
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-import torch
-from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 _Chunk = TypeVar("_Chunk")
+_Read = TypeVar("_Read")
 
 
-def embed_in_chunks(embed: Callable[[_Chunk], Tensor], chunks: Iterable[_Chunk]) -> Tensor:
-    """``embed`` (chunk -> (rows, width)) of every chunk, one below the other: (all rows, width).
+def read_in_chunks(read: Callable[[_Chunk], _Read], chunks: Iterable[_Chunk]) -> list[_Read]:
+    """What ``read`` makes of every chunk: a tensor, or a tuple of tensors.
 
-    ``embed`` must give the same when called again: random numbers are taken care of where they are torch's.
+    ``read`` must give the same when called again: random numbers are taken care of where they are torch's.
     """
-    return torch.cat([checkpoint(embed, chunk, use_reentrant=False) for chunk in chunks])
+    return [checkpoint(read, chunk, use_reentrant=False) for chunk in chunks]

@@ -39,7 +39,8 @@ class TeacherTraining:
 
     ``masking`` is the share of described functions whose name is hidden, ``styled`` the share of docstring sentences
     that are said as a search, ``written`` that of written questions where there are any. The decoder learns
-    ``decoder_rate`` times as fast as the language model.
+    ``decoder_rate`` times as fast as the language model. ``neighbours`` functions of one package stand together in a
+    batch: they are each other's hard negatives. A ``cached`` batch is read twice and may be larger than memory.
     """
 
     steps: Size = 800
@@ -51,6 +52,8 @@ class TeacherTraining:
     styled: Share = 0.5
     written: Share = 0.85
     temperature: Positive = 0.05
+    neighbours: Size = 16
+    cached: bool = False
     name_weight: Positive = 0.3
     learning_rate: Positive = 6e-5
     decoder_rate: Positive = 10.0

@@ -6,7 +6,8 @@ packages only, since a user searches one project: its functions are the hard neg
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,16 +20,17 @@ from codekin_model.encoders.language_model import LanguageModel
 from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.heads.name_decoder import END, NameDecoder, name_loss
 from codekin_model.runtime.word_pieces import WordPieces
+from codekin_model.training.gradient_cache import read_in_chunks
 from codekin_model.training.machine import TrainingError
 from codekin_model.training.question_style import ask, plain_sentence, with_language
 from codekin_model.training.teacher_config import TeacherTraining
 from codekin_model.training.teacher_data import NO_WORD, Ids, TeacherData
 
+_Read = TypeVar("_Read")
+
 _GROUP = 32
 """Texts that are run together; they are neighbours in length."""
 _QUERY_TOKENS = 40
-_SAME_PACKAGE = 16
-"""Functions of one package that stand together in a batch."""
 _SAME = -1e4
 """Takes the same function, or the same text, out of the negatives."""
 _VALIDATED = 256
@@ -86,9 +88,10 @@ class TeacherProblem:
     def _loss(self, draw: np.random.Generator) -> dict[str, Tensor]:
         options = self._options
         source = random.Random(int(draw.integers(1 << 32)))  # noqa: S311 - draws questions, no secrets
-        described = _sample(self._described, options.described, draw)
-        questioned = _sample(self._questioned, options.questioned, draw)
-        rows = np.concatenate([questioned, described, _sample(self._named, options.named, draw)])
+        described = _sample(self._described, options.described, options.neighbours, draw)
+        questioned = _sample(self._questioned, options.questioned, options.neighbours, draw)
+        named = _sample(self._named, options.named, options.neighbours, draw)
+        rows = np.concatenate([questioned, described, named])
         asked = [
             self._question(row, source, is_questioned=at < len(questioned)) for at, row in enumerate(rows.tolist())
         ]
@@ -123,20 +126,26 @@ class TeacherProblem:
         data = self._data
         listed: list[tuple[int, bool]] = list(zip(rows.tolist(), masked.tolist(), strict=True))
         ids = [data.masked[row] if hidden else data.visible[row] for row, hidden in listed]
-        is_named = [hidden and len(data.names[row]) > 0 for row, hidden in listed]
-        vectors, naming = list[Tensor](), list[Tensor]()
-        order = _by_length(ids)
-        for at in range(0, len(order), _GROUP):
-            members = order[at : at + _GROUP]
+        to_name = [hidden and len(data.names[row]) > 0 for row, hidden in listed]
+
+        def read(members: Sequence[int]) -> tuple[Tensor, Tensor]:
+            """Vectors of some, and the sum of their naming losses."""
             states, real = self._states([ids[each] for each in members])
             pooled = _pooled(states, real)
-            vectors.append(pooled)
-            named = [place for place, each in enumerate(members) if is_named[each]]
-            if named:
-                functions = [listed[members[place]][0] for place in named]
-                naming.append(self._name_loss(functions, states[named], real[named], pooled[named]) * len(named))
-        loss = torch.stack(naming).sum() / sum(is_named) if naming else torch.zeros((), device=vectors[0].device)
+            named = [place for place, each in enumerate(members) if to_name[each]]
+            if not named:
+                return pooled, pooled.new_zeros(())
+            functions = [listed[members[place]][0] for place in named]
+            return pooled, self._name_loss(functions, states[named], real[named], pooled[named]) * len(named)
+
+        order = _by_length(ids)
+        vectors, naming = zip(*self._in_groups(read, order, _GROUP), strict=True)
+        loss = torch.stack(naming).sum() / max(1, sum(to_name))
         return torch.cat(vectors)[np.argsort(order)], self._options.name_weight * loss
+
+    def _in_groups(self, read: Callable[[Sequence[int]], _Read], order: Sequence[int], size: int) -> list[_Read]:
+        groups = [order[at : at + size] for at in range(0, len(order), size)]
+        return read_in_chunks(read, groups) if self._options.cached else [read(group) for group in groups]
 
     def _name_loss(self, functions: Sequence[int], states: Tensor, real: Tensor, pooled: Tensor) -> Tensor:
         names = [self._data.names[row] for row in functions]
@@ -153,12 +162,12 @@ class TeacherProblem:
 
     def _embed(self, ids: Sequence[Sequence[int] | Ids]) -> Tensor:
         """Vectors (texts, width), in their order."""
+
+        def read(members: Sequence[int]) -> Tensor:
+            return _pooled(*self._states([np.asarray(ids[each], np.int32) for each in members]))
+
         order = _by_length(ids)
-        parts = [
-            _pooled(*self._states([np.asarray(ids[each], np.int32) for each in order[at : at + 2 * _GROUP]]))
-            for at in range(0, len(order), 2 * _GROUP)
-        ]
-        return torch.cat(parts)[np.argsort(order)]
+        return torch.cat(self._in_groups(read, order, 2 * _GROUP))[np.argsort(order)]
 
     def validate(self) -> Mapping[str, float]:
         """MRR over the validation functions with a docstring, names visible and masked, and the naming loss."""
@@ -178,15 +187,17 @@ class TeacherProblem:
         return figures | {"score": figures["visible"] + figures["masked"] - naming / 10}
 
 
-def _sample(groups: Sequence[NDArray[np.int64]], count: int, draw: np.random.Generator) -> NDArray[np.int64]:
-    """``count`` rows; a package is drawn by its size, several of its functions at a time."""
+def _sample(
+    groups: Sequence[NDArray[np.int64]], count: int, together: int, draw: np.random.Generator
+) -> NDArray[np.int64]:
+    """``count`` rows; a package is drawn by its size, ``together`` of its functions at a time."""
     if not groups or not count:
         return np.zeros(0, np.int64)
     sizes = np.array([len(group) for group in groups], float)
     parts: list[NDArray[np.int64]] = []
-    for _ in range(-(-count // _SAME_PACKAGE)):
+    for _ in range(-(-count // together)):
         group = groups[int(draw.choice(len(groups), p=sizes / sizes.sum()))]
-        parts.append(draw.choice(group, min(_SAME_PACKAGE, len(group)), replace=False))
+        parts.append(draw.choice(group, min(together, len(group)), replace=False))
     return np.concatenate(parts)[:count]
 
 

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 
 from torch.nn import functional  # noqa: E402 - torch is an extra
 
-from codekin_model.training.gradient_cache import embed_in_chunks  # noqa: E402
+from codekin_model.training.gradient_cache import read_in_chunks  # noqa: E402
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def gradients(encoder, loss):
 @pytest.mark.parametrize("size", [1, 5, 12])
 def test_gradients_are_those_of_the_whole_batch(encoder, size):
     direct = contrast(encoder(BATCH))
-    cached = contrast(embed_in_chunks(encoder, BATCH.split(size)))
+    cached = contrast(torch.cat(read_in_chunks(encoder, BATCH.split(size))))
     assert cached.item() == pytest.approx(direct.item(), abs=1e-12)
     for one, other in zip(gradients(encoder, direct), gradients(encoder, cached), strict=True):
         assert torch.allclose(one, other, atol=1e-12)
@@ -45,7 +45,7 @@ def test_the_second_pass_drops_what_the_first_one_dropped(encoder):
     torch.manual_seed(5)
     direct = contrast(torch.cat([noisy(chunk) for chunk in BATCH.split(4)]))
     torch.manual_seed(5)
-    cached = contrast(embed_in_chunks(noisy, BATCH.split(4)))
+    cached = contrast(torch.cat(read_in_chunks(noisy, BATCH.split(4))))
     for one, other in zip(gradients(encoder, direct), gradients(encoder, cached), strict=True):
         assert torch.allclose(one, other, atol=1e-12)
 
@@ -59,7 +59,7 @@ def test_inner_states_of_one_chunk_only_are_held(encoder):
         inner.append(weakref.ref(output))
 
     encoder[1].register_forward_hook(watch)
-    loss = contrast(embed_in_chunks(encoder, BATCH.split(3)))
+    loss = contrast(torch.cat(read_in_chunks(encoder, BATCH.split(3))))
     assert [state() for state in inner] == [None] * 4
     loss.backward()
     assert len(held) == 8

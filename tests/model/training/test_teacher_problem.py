@@ -146,10 +146,9 @@ def test_written_questions_replace_sentences_as_often_as_told(posed, batches, qu
     assert {text for row, text in rows if row == ASKED} == {"where python is"}
 
 
-def test_several_functions_of_a_package_stand_together(monkeypatch):
-    monkeypatch.setattr(module, "_SAME_PACKAGE", 3)
+def test_several_functions_of_a_package_stand_together():
     groups = [np.arange(0, 10), np.arange(10, 12), np.arange(12, 30)]
-    rows = module._sample(groups, 8, np.random.default_rng(0))
+    rows = module._sample(groups, 8, 3, np.random.default_rng(0))
     assert len(rows) == 8
     first, second = rows[:3].tolist(), rows[3:6].tolist()
     for part in (first, second):
@@ -157,9 +156,24 @@ def test_several_functions_of_a_package_stand_together(monkeypatch):
         assert any(set(part) <= set(group.tolist()) for group in groups)
 
 
+def test_a_cached_batch_has_the_losses_and_gradients_of_the_whole(posed, model):
+    def losses_and_gradients(*, cached: bool):
+        model.zero_grad()
+        losses = next(iter(posed(cached=cached).losses(0, 0)))
+        sum(losses.values()).backward()
+        found = {name: value.grad for name, value in model.named_parameters() if value.grad is not None}
+        return numbers([losses])[0], found
+
+    (whole, gradients), (cached, again) = losses_and_gradients(cached=False), losses_and_gradients(cached=True)
+    model.zero_grad()
+    assert cached == pytest.approx(whole)
+    assert again.keys() == gradients.keys() != set()
+    assert all(torch.allclose(again[name], gradients[name], atol=1e-6) for name in gradients)
+
+
 @pytest.mark.parametrize(("groups", "count"), [([], 5), ([np.arange(4)], 0)])
 def test_nothing_is_drawn_from_nothing(groups, count):
-    assert len(module._sample(groups, count, np.random.default_rng(0))) == 0
+    assert len(module._sample(groups, count, 16, np.random.default_rng(0))) == 0
 
 
 def search_loss(problem, rows: list[int], texts: list[str]) -> float:
