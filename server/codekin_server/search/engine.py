@@ -4,7 +4,7 @@ In: a question, or a vector. Out: hits, best first. Answers from words alone whi
 not there; never waits long for it. Safe to share between threads. Must not know of editors or files' contents.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,10 +82,11 @@ class SearchEngine:
             haste.watch(embedding)
         depth = max(limit, weights.lexical_depth)
         lexical = [unit_id for unit_id, _ in self._store.lexical(asked.words, depth, wanted)]
+        quoted = self._store.quotations(asked.runs, weights.quoted_depth, wanted) if weights.quoted else {}
         vectors = result_within(embedding, self._settings.patience) if embedding is not None else None
         vector = None if vectors is None else np.ascontiguousarray(vectors[0], dtype=np.float32)
         nearest = [] if vector is None else self._nearest_units(vector, max(limit, weights.semantic_depth), wanted)
-        candidates = self._candidates(lexical, nearest, vector, weights)
+        candidates = self._candidates(lexical, quoted, nearest, vector, weights)
         hits = with_tiers(self._store, rank(asked, candidates, limit, weights))
         return RankedHits(tuple(hits), semantic=vector is not None)
 
@@ -137,13 +138,14 @@ class SearchEngine:
     def _candidates(
         self,
         lexical: Sequence[int],
+        quoted: Mapping[int, float],
         nearest: Sequence[UnitRecord],
         vector: NDArray[np.float32] | None,
         weights: RankingWeights,
     ) -> list[Candidate]:
         by_words = reciprocal_ranks(lexical, weights.smoothing)
         by_meaning = reciprocal_ranks([unit.fingerprint for unit in nearest], weights.smoothing)
-        units = {unit.id: unit for unit in [*self._store.units(lexical), *nearest]}
+        units = {unit.id: unit for unit in [*self._store.units([*lexical, *quoted]), *nearest]}
         vectors = {} if vector is None else self._store.vectors_of(unit.fingerprint for unit in units.values())
         modules = self._module_cosines(vector, units.values())
         return [
@@ -154,6 +156,7 @@ class SearchEngine:
                 vector=(own := vectors.get(unit.fingerprint)),
                 cosine=None if own is None or vector is None else float(own @ vector),
                 module_cosine=modules.get(unit.module),
+                quoted=quoted.get(unit.id, 0.0),
             )
             for unit in units.values()
         ]

@@ -5,10 +5,12 @@ Must not know of stores or vectors.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codekin_model.extraction.tokens import split_words
 from codekin_model.source.unit import UnitKind
+from codekin_server.search.error_message import error_message
 from codekin_server.search.words import stem
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -38,14 +40,17 @@ _MODULE_WORDS = frozenset({"module", "modules", "package", "packages", "constant
 class Query:
     """A question. ``words`` are lower-case and without stop words, each once; ``stems`` are theirs.
 
+    ``runs`` are three words each as they follow one another in the text, but none of stop words alone.
     ``identifiers`` are the parts written as code (``parse_header``, ``HttpError``, ``a.b``), and ``is_symbol`` tells
-    that there is nothing else. Of ``def name`` and ``class Name`` only the name is kept, and ``kinds`` says which are
-    meant; otherwise it is empty.
+    that there is nothing else. Who pastes an error message, or the traceback above one, asks for where it is raised:
+    its class is no identifier then. Of ``def name`` and ``class Name`` only the name is kept, and ``kinds`` says which
+    are meant; otherwise it is empty.
     """
 
     text: str
     words: tuple[str, ...]
     stems: frozenset[str]
+    runs: tuple[str, ...]
     identifiers: frozenset[str]
     is_symbol: bool
     wants_tests: bool
@@ -60,6 +65,10 @@ def parse_query(text: str) -> Query:
     if definition is not None:
         text, kinds = definition
         return replace(_parsed(text), kinds=kinds)
+    raised = error_message(text)
+    if raised is not None:
+        parsed = _parsed(raised.text)
+        return replace(parsed, identifiers=parsed.identifiers - {raised.error})
     return _parsed(text)
 
 
@@ -72,6 +81,7 @@ def _parsed(text: str) -> Query:
         text=text.strip(),
         words=words,
         stems=frozenset(stem(word) for word in split_words(" ".join(words))),
+        runs=_runs(split_words(text)),
         identifiers=identifiers,
         is_symbol=len(text.split()) == 1 and len(found) == 1,
         wants_tests=bool(asked & _TEST_WORDS),
@@ -97,6 +107,11 @@ def _words(text: str, identifiers: frozenset[str]) -> tuple[str, ...]:
     kept = [word for word in every if word not in _STOP_WORDS and len(word) > 1] or list(every)
     whole = (part.lower().strip("_") for each in sorted(identifiers) for part in each.split("."))
     return tuple(dict.fromkeys([*kept, *(word for word in whole if word)]))
+
+
+def _runs(words: Sequence[str]) -> tuple[str, ...]:
+    threes = zip(words, words[1:], words[2:], strict=False)
+    return tuple(dict.fromkeys(" ".join(run) for run in threes if not _STOP_WORDS.issuperset(run)))
 
 
 def _is_written_as_code(word: str) -> bool:

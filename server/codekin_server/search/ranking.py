@@ -36,7 +36,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A unit with its reciprocal ranks (0: not in that list), and, where vectors are there, cosines with the query."""
+    """A unit with its reciprocal ranks (0: not in that list), and, where vectors are there, cosines with the query.
+
+    ``quoted`` is the share of the query's runs of words that stand in it as they are.
+    """
 
     unit: UnitRecord
     lexical: float
@@ -44,6 +47,7 @@ class Candidate:
     vector: NDArray[np.float32] | None = None
     cosine: float | None = None
     module_cosine: float | None = None
+    quoted: float = 0.0
 
     @property
     def tier(self) -> str:
@@ -61,7 +65,10 @@ def rank(query: Query, candidates: Sequence[Candidate], limit: int, weights: Ran
 
 
 def score(query: Query, candidate: Candidate, weights: RankingWeights) -> float:
-    """The weighted mean of the signals, after demotions. A signal that is not to be had weighs nothing."""
+    """The weighted mean of the signals, brought towards 1 by what is quoted, after demotions.
+
+    A signal that is not to be had weighs nothing.
+    """
     unit = candidate.unit
     parts = [
         (weights.lexical, candidate.lexical),
@@ -76,13 +83,15 @@ def score(query: Query, candidate: Candidate, weights: RankingWeights) -> float:
     if candidate.module_cosine is not None:
         parts.append((weights.module, signals.scaled_cosine(candidate.module_cosine, weights)))
     mean = sum(weight * value for weight, value in parts) / (sum(weight for weight, _ in parts) or 1.0)
-    return mean * signals.demotion(query, unit, weights)
+    told = mean + (1.0 - mean) * weights.quoted * candidate.quoted
+    return told * signals.demotion(query, unit, weights)
 
 
 def produced_by(query: Query, candidate: Candidate) -> tuple[str, ...]:
     """Which searches found a candidate."""
     named = signals.symbol_match(query, candidate.unit) > 0 or signals.name_coverage(query, candidate.unit) >= 1.0
-    found = (("lexical", candidate.lexical > 0), ("semantic", candidate.semantic > 0), ("name", named))
+    by_words = candidate.lexical > 0 or candidate.quoted > 0
+    found = (("lexical", by_words), ("semantic", candidate.semantic > 0), ("name", named))
     return tuple(source for source, applies in found if applies)
 
 

@@ -1,8 +1,8 @@
 """Every number that ranking depends on, in one place.
 
 Plain data; what each weighs is written in :mod:`codekin_server.search.signals`. Chosen on the tuning questions of
-tests/benchmarks/questions, but never further towards words than towards meaning: those questions were written by
-somebody who had read the code, and most people have not.
+tests/benchmarks/questions, which somebody wrote who had read the code, and on CoSQA's development set as a workspace,
+whose questions come from people who had not.
 """
 
 from dataclasses import dataclass, replace
@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 class RankingWeights:
     """Weights of the signals (relative to each other), factors of the demotions (1: none), and the sizes of the lists.
 
+    ``quoted`` is the share of what a score lacks to 1 that a unit gains which holds all of the query's runs of words.
     ``cosine_floor`` and ``cosine_ceiling`` are the cosines of a query with code that has nothing, and everything, to
     do with it.
     """
 
-    lexical: float = 1.5
-    semantic: float = 0.3
+    lexical: float = 0.7
+    semantic: float = 0.6
     cosine: float = 2.0
     symbol: float = 1.0
     name: float = 0.3
     place: float = 0.4
     module: float = 0.8
+    quoted: float = 0.75
 
     smoothing: float = 20.0
     cosine_floor: float = 0.1
@@ -37,11 +39,12 @@ class RankingWeights:
     duplicate_cosine: float = 0.98
 
     lexical_depth: int = 120
+    quoted_depth: int = 24
     semantic_depth: int = 120
 
 
 WORDS = RankingWeights()
 """For questions in words."""
 
-SYMBOL = replace(WORDS, lexical=2.0, symbol=4.0, name=1.5, cosine=1.0, module=0.5)
+SYMBOL = replace(WORDS, lexical=2.0, semantic=0.3, symbol=4.0, name=1.5, cosine=1.0, module=0.5, quoted=0.0)
 """For a query that is one identifier: who types a name wants its definition."""

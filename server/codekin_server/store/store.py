@@ -297,6 +297,11 @@ class Store:
         with self._database.reading() as connection:
             return word_rows.best_matches(connection, words, limit, wanted)
 
+    def quotations(self, runs: Sequence[str], limit: int, wanted: UnitFilter = EVERY_UNIT) -> dict[int, float]:
+        """Ids of wanted units whose text holds any of the ``runs`` of words, each with the share that it holds."""
+        with self._database.reading() as connection:
+            return word_rows.quotations(connection, runs, limit, wanted)
+
     def code_words(self, ids: Iterable[int]) -> dict[int, Counter[str]]:
         """The words of units' code, docstrings left out, with how often each stands there."""
         with self._database.reading() as connection:

@@ -6,7 +6,9 @@ In: words and a limit. Out: unit ids with BM25 scores. No word can be FTS5 synta
 import re
 import sqlite3
 from collections.abc import Sequence
+from itertools import accumulate
 
+from codekin_server.store.bound import marks
 from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter, condition
 
 _WORD = re.compile(r"\w+")
@@ -60,6 +62,37 @@ def best_matches(
     return _matches(connection, frugal, limit, size) or _matches(
         connection, " OR ".join(map(_anywhere, safe)), limit, size
     )
+
+
+def quotations(
+    connection: sqlite3.Connection, runs: Sequence[str], limit: int, wanted: UnitFilter = EVERY_UNIT
+) -> dict[int, float]:
+    """Visible units whose text holds any of the ``runs`` of words, those with the most of them: which share of all.
+
+    A run is lower-case words with a blank between them, as :func:`codekin_model.extraction.tokens.split_words` splits.
+    """
+    safe = [" ".join(words) for run in runs[:_MOST_WORDS] if (words := _WORD.findall(run))]
+    told = _telling(connection, safe) if _size(connection) > _BUDGET else safe
+    if not told or limit <= 0:
+        return {}
+    expression = f"body : ({' OR '.join(map(_anywhere, told))})"
+    if wanted.takes_all:
+        found = _matches(connection, expression, limit, limit)
+    else:
+        where, values = condition(wanted)
+        found = connection.execute(_WANTED_HITS % where, (expression, *values, limit)).fetchall()
+    ids = [unit_id for unit_id, _ in found]
+    bodies = connection.execute(f"SELECT rowid, body FROM words WHERE rowid IN ({marks(ids)})", ids)
+    shares = {unit_id: sum(f" {run} " in f" {body} " for run in safe) / len(safe) for unit_id, body in bodies}
+    return {unit_id: share for unit_id, share in shares.items() if share > 0}
+
+
+def _telling(connection: sqlite3.Connection, runs: Sequence[str]) -> list[str]:
+    """The runs with the rarest words, as many as the budget allows: one of frequent words is slow, and tells little."""
+    rows = {word: _count_up_to(connection, word, _BUDGET + 1) for run in runs for word in run.split()}
+    rarest = {run: min(rows[word] for word in run.split()) for run in runs}
+    spent = accumulate(sorted(rarest.values()))
+    return [run for run, so_far in zip(sorted(rarest, key=rarest.__getitem__), spent, strict=True) if so_far <= _BUDGET]
 
 
 def searchable(words: Sequence[str]) -> list[str]:
@@ -134,6 +167,11 @@ def _with_another(word: str, others: Sequence[str]) -> str:
 
 def _count(connection: sqlite3.Connection, expression: str) -> int:
     return int(connection.execute("SELECT count(*) FROM words WHERE words MATCH ?", (expression,)).fetchone()[0])
+
+
+def _count_up_to(connection: sqlite3.Connection, word: str, most: int) -> int:
+    some = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    return int(connection.execute(some, (_anywhere(word), most)).fetchone()[0])
 
 
 def _size(connection: sqlite3.Connection) -> int:

@@ -36,6 +36,16 @@ def test_a_hit_tells_its_score_and_what_produced_it(workspace):
     assert best.produced_by == ("lexical", "semantic", "name")
 
 
+def test_a_pasted_error_message_finds_the_function_that_raises_it(workspace):
+    raising = """
+def cell(table, column):
+    raise KeyError(f"there is no column {column!r} in this table")
+"""
+    named = "def column_in_table(column, table):\n    return column in table\n"
+    workspace.add("names.py", named).add("cells.py", raising)
+    assert workspace.found("KeyError: there is no column 'price' in this table")[0] == "cell"
+
+
 @pytest.mark.parametrize("query", ["", "   ", "\n\t"])
 def test_an_empty_question_has_no_answer(workspace, query):
     assert workspace.add("http.py", HTTP).found(query) == []

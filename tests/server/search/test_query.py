@@ -62,3 +62,15 @@ def test_words_about_definitions_stay_words(text):
 def test_any_text_can_be_taken_apart(text):
     query = parse_query(text)
     assert all(word == word.strip() and word for word in query.words)
+
+
+def test_runs_are_three_words_as_they_follow_one_another():
+    assert parse_query("no such column: in it").runs == ("no such column", "such column in", "column in it")
+    assert parse_query("how do I find it").runs == ()
+
+
+def test_the_class_of_a_pasted_error_is_no_identifier():
+    query = parse_query("UsageError: no such column in price_table")
+    assert query.identifiers == {"price_table"}
+    assert "usage" in query.words
+    assert parse_query("where is UsageError raised").identifiers == {"UsageError"}

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codekin_server.store import word_rows
+from codekin_server.store.unit_filter import UnitFilter
 
 SOURCE = '''
 def parse_header(line):
@@ -118,3 +119,45 @@ def test_names_with_one_of_the_words_come_after_those_with_both(store, place, mo
     crowd(store, place)
     names = found(store, "read", "file", limit=10)
     assert (names[0], len(names)) == ("read_file", 10)
+
+
+MESSAGES = """
+def load(path):
+    raise ValueError(f"no such column in the table: {path}")
+
+
+def table(column):
+    return "such a column is in no table"
+"""
+
+
+def quoting(store, *runs, **options):
+    shares = store.quotations(runs, options.pop("limit", 10), **options)
+    return {unit.qualified_name: shares[unit.id] for unit in store.units(shares)}
+
+
+def test_a_run_of_words_is_found_where_it_stands_as_it_is(store, place):
+    place(store, "a.py", MESSAGES)
+    assert quoting(store, "no such column", "in the table", "the table price") == {"load": pytest.approx(2 / 3)}
+    assert quoting(store, "column such no") == {}
+
+
+def test_runs_are_looked_for_in_wanted_units_only(store, place):
+    place(store, "a.py", MESSAGES)
+    place(store, "b/c.py", MESSAGES)
+    shares = store.quotations(["no such column"], 10, UnitFilter(folder="b"))
+    assert [unit.path for unit in store.units(shares)] == ["b/c.py"]
+
+
+def test_in_a_large_index_a_run_of_frequent_words_is_passed_over(store, place, monkeypatch):
+    monkeypatch.setattr(word_rows, "_BUDGET", 20)
+    for at in range(60):
+        place(store, f"{at}.py", f"def thing{at}(name):\n    column = name\n    return column\n")
+    place(store, "wanted.py", MESSAGES)
+    assert quoting(store, "return column thing", "no such column", limit=100) == {"load": 0.5}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(runs=st.lists(st.text(max_size=20), max_size=40))
+def test_no_run_raises(store, runs):
+    assert isinstance(store.quotations(runs, 5), dict)

@@ -1,0 +1,53 @@
+"""Errors as people paste them."""
+
+import pytest
+
+from codekin_server.search.error_message import ErrorMessage, error_message
+
+TRACEBACK = """\
+Traceback (most recent call last):
+  File "report.py", line 12, in <module>
+    table["price"]
+  File "table.py", line 7, in __getitem__
+    raise UsageError("no such column: price")
+tables.errors.UsageError: no such column: price
+"""
+USAGE = ErrorMessage("UsageError", "no such column: price")
+
+
+def test_the_last_line_of_a_traceback_is_an_error():
+    assert error_message("tables.errors.UsageError: no such column: price") == USAGE
+    assert USAGE.text == "UsageError: no such column: price"
+
+
+@pytest.mark.parametrize("text", [TRACEBACK, " ".join(TRACEBACK.split()), f"$ python report.py\n{TRACEBACK}"])
+def test_a_traceback_is_its_error(text):
+    assert error_message(text) == USAGE
+
+
+def test_of_errors_while_handling_others_the_last_is_meant():
+    chained = f"{TRACEBACK}\nDuring handling of the above exception, another exception occurred:\n\n"
+    other = TRACEBACK.replace("UsageError: no such column: price", "ReportError: nothing to report")
+    assert error_message(chained + other) == ErrorMessage("ReportError", "nothing to report")
+
+
+def test_a_message_of_several_lines_is_kept_whole():
+    assert error_message(f"{TRACEBACK}choose one of these") == ErrorMessage(
+        "UsageError", "no such column: price choose one of these"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "parse the header: name and value",
+        "UsageError",
+        "UsageError: price",
+        "how is UsageError: no such column raised",
+        "Traceback (most recent call last):",
+        "Traceback (most recent call last):\n  File",
+    ],
+)
+def test_other_text_is_none(text):
+    assert error_message(text) is None
