@@ -18,12 +18,12 @@ from codekin_server.answers import Place, Result, SimilarAnswer
 from codekin_server.answers_kin import Copies, DuplicatesAnswer, MapAnswer
 from codekin_server.assist_error import AssistError
 from codekin_server.conversion import result_of, row_of
-from codekin_server.copies import CopyFinder
+from codekin_server.copies import CopyFinder, words_of
 from codekin_server.mapping import map_of
 from codekin_server.pasted import pasted_code
 from codekin_server.present_file import PresentFile
-from codekin_server.search.engine import Hit, SearchEngine
-from codekin_server.search.similarity import similarity
+from codekin_server.search.engine import SearchEngine
+from codekin_server.search.similarity import likeness
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
@@ -31,6 +31,8 @@ from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker
 
 IsCancelled = Callable[[], bool]
+_COMPARED = 60
+"""Units near by meaning whose words are compared too, at least."""
 _SPARE = 8
 """Results looked at beyond the limit, since some may lie inside the code that they would be like."""
 
@@ -113,15 +115,23 @@ class KinAssist:
         return replace(answer, note="; ".join(notes) or None)
 
     def _similar_to(self, file: PresentFile, unit: CodeUnit, limit: int) -> SimilarAnswer:
-        hits = self._engine.similar(self._vector(unit), self._record(file, unit), limit)
-        results = tuple(map(_result, hits))
-        return SimilarAnswer(file.place(unit), results, self._note(), file.version)
+        results = self._alike(self._vector(unit), unit, self._record(file, unit), limit)
+        return SimilarAnswer(file.place(unit), tuple(results), self._note(), file.version)
 
     def _near_code(self, code: str, limit: int) -> list[Result]:
         pasted = pasted_code(code)
         extracted = extract(pasted.unit, masked=not pasted.named)
         vector = self._worker.embed_units([extracted], urgent=True).result()[0]
-        return [_result(hit) for hit in self._engine.similar(vector, row_of(pasted.file, pasted.unit), limit)]
+        return self._alike(vector, pasted.unit, row_of(pasted.file, pasted.unit), limit)
+
+    def _alike(self, vector: NDArray[np.float32], unit: CodeUnit, own: UnitRecord, limit: int) -> list[Result]:
+        """The units most like ``unit``, of those that are nearest to its ``vector``; ``own`` is its row."""
+        near = self._engine.similar(vector, own, max(limit, _COMPARED))
+        words = self._store.code_words(hit.unit.id for hit in near)
+        asked = words_of(unit).keys()
+        scores = [likeness(hit.score, asked, words[hit.unit.id].keys()) for hit in near]
+        best = sorted(range(len(near)), key=lambda at: -scores[at])[: max(0, limit)]
+        return [result_of(replace(near[at], score=scores[at])) for at in best]
 
     def _vector(self, unit: CodeUnit) -> NDArray[np.float32]:
         stored = self._store.vector_of(unit.fingerprint)
@@ -132,10 +142,6 @@ class KinAssist:
         rows = self._store.units_of_file(file.path)
         at = (unit.qualified_name, unit.start_line)
         return next((row for row in rows if (row.qualified_name, row.start_line) == at), row_of(file, unit))
-
-
-def _result(hit: Hit) -> Result:
-    return result_of(replace(hit, score=similarity(hit.score)))
 
 
 def _lines_of(file: PresentFile, start_line: int, end_line: int) -> str:

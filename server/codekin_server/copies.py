@@ -111,7 +111,7 @@ class CopyFinder:
         words = self._words(units[0] for units in candidates.values())
         found: list[Copies] = []
         for unit, near_it in zip(functions, near, strict=True):
-            own = _words_of(unit)
+            own = words_of(unit)
             others = [(each, alike) for content, alike in near_it.items() for each in candidates.get(content, ())]
             count = sum(_is_copy(file.path, unit, own, other, words, alike=alike) for other, alike in others)
             if count:
@@ -172,7 +172,8 @@ def _is_inside(path: str, one: UnitRecord | CodeUnit, other_path: str, other: Un
     return path == other_path and one.start_line <= other.end_line and other.start_line <= one.end_line
 
 
-def _words_of(unit: CodeUnit) -> Counter[str]:
+def words_of(unit: CodeUnit) -> Counter[str]:
+    """The sub-tokens of a unit's code, its docstring left out, with how often each stands there."""
     fields = lexical_fields(unit)
     return words_of_code(fields.body, fields.docstring)
 

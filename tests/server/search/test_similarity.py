@@ -14,7 +14,7 @@ from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.search.similarity import similarity
+from codekin_server.search.similarity import likeness, similarity
 
 COPY = '''
 def {name}({items}):
@@ -59,3 +59,15 @@ def test_a_copy_with_another_name_is_a_near_duplicate(similarities):
 
 def test_what_points_away_is_not_similar_at_all():
     assert (similarity(-0.3), similarity(1.2)) == (0.0, 1.0)
+
+
+def test_of_two_as_near_the_one_that_shares_words_is_more_alike():
+    asked = {"total", "each", "price"}
+    assert likeness(0.8, asked, {"total", "each", "cost"}) > likeness(0.8, asked, {"sum", "row"})
+    assert likeness(0.8, asked, {"sum", "row"}) == pytest.approx(0.8 / 1.2)
+
+
+def test_the_same_text_is_wholly_alike_and_nothing_leaves_the_scale():
+    assert likeness(1.0, {"total"}, {"total"}) == pytest.approx(1.0)
+    assert likeness(1.0, set(), set()) == pytest.approx(1.0)
+    assert likeness(-0.5, {"total"}, {"sum"}) == 0.0
