@@ -76,9 +76,9 @@ class NameAssist:
         return NameCompletion(gap.span, suggestions, file.version)
 
     @told
-    def judged_functions(self, path: Path, wanted: NamesSettings | None = None) -> tuple[CodeUnit, ...]:
+    def judged_functions(self, path: Path) -> tuple[CodeUnit, ...]:
         """The functions of a file whose names are judged: their own to change, no test's, not left alone in place."""
-        return self._judged_functions(self._read(path), wanted or NamesSettings())
+        return self._judged_functions(self._read(path), NamesSettings())
 
     def _judged_functions(self, file: PresentFile, rules: NamesSettings) -> tuple[CodeUnit, ...]:
         return tuple(

@@ -18,7 +18,6 @@ from codekin_model.vocab.vocabulary import Vocabulary, read_vocabulary, write_vo
 RUN_FORMAT = 1
 DESCRIPTION = "description.json"
 BEST = "best.safetensors"
-LAST = "last.safetensors"
 _LENGTH = 8
 """Bytes at the beginning of a safetensors file that give the length of its header."""
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from torch import nn
 
 _RANK = 16
-_SCALE = 2.0
+_SCALE = 2
 """Of ``B A``, whatever its rank."""
 
 
@@ -23,20 +23,11 @@ class Tuning(StrEnum):
     FROZEN = "frozen"
 
 
-def prepare(
-    encoder: nn.Module,
-    tuning: Tuning,
-    frozen_layers: int = 0,
-    *,
-    frozen_embeddings: bool = False,
-    rank: int = _RANK,
-    dropout: float = 0.0,
-) -> nn.Module:
+def prepare(encoder: nn.Module, tuning: Tuning, frozen_layers: int = 0) -> nn.Module:
     """Mark what of ``encoder`` is trained, and put adapters into it where ``tuning`` says so.
 
-    The lowest ``frozen_layers`` layers stay as they are, and with the first of them the embeddings, which
-    ``frozen_embeddings`` freezes alone; under ``LORA`` everything but the adapters does. New adapters change nothing
-    yet: ``B`` is 0.
+    The lowest ``frozen_layers`` layers stay as they are, and with the first of them the embeddings; under ``LORA``
+    everything but the adapters does. New adapters change nothing yet: ``B`` is 0.
 
     Raises:
         ValueError: the encoder has fewer layers.
@@ -47,11 +38,11 @@ def prepare(
         raise ValueError(f"frozen_layers is {frozen_layers}, the encoder has {len(layers)} layers")
     encoder.requires_grad_(tuning is Tuning.FULL)
     if tuning is Tuning.LORA:
-        _adapt(encoder, frozen_layers, rank, dropout)
+        _adapt(encoder, frozen_layers)
     elif tuning is Tuning.FULL:
         for layer in list(layers)[:frozen_layers]:
             layer.requires_grad_(requires_grad=False)
-        if frozen_layers or frozen_embeddings:
+        if frozen_layers:
             _freeze_embeddings(encoder)
     return encoder
 
@@ -70,7 +61,7 @@ def merge(encoder: nn.Module) -> nn.Module:
     return encoder
 
 
-def _adapt(encoder: nn.Module, frozen_layers: int, rank: int, dropout: float) -> None:
+def _adapt(encoder: nn.Module, frozen_layers: int) -> None:
     """Adapters beside every matrix of the layers above the frozen ones."""
     from peft import LoraConfig, inject_adapter_in_model  # noqa: PLC0415 - needed by this way of training only
 
@@ -79,9 +70,8 @@ def _adapt(encoder: nn.Module, frozen_layers: int, rank: int, dropout: float) ->
     transposed = [names[module] for module in above if type(module).__name__ == "Conv1D"]  # GPT-2's matrices
     matrices = [names[module] for module in above if isinstance(module, nn.Linear)]
     config = LoraConfig(
-        r=rank,
-        lora_alpha=int(rank * _SCALE),
-        lora_dropout=dropout,
+        r=_RANK,
+        lora_alpha=_RANK * _SCALE,
         target_modules=matrices + transposed,
         fan_in_fan_out=bool(transposed),
     )

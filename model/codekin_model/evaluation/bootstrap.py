@@ -15,6 +15,7 @@ Terms = NDArray[np.float64]
 Statistic = Callable[[Terms], NDArray[np.float64]]
 """Means of terms, shape (..., terms) -> figures, shape (...)."""
 
+_SEED = 17
 _RESAMPLES = 2000
 _AT_A_TIME = 250
 """Resamples whose weights are in memory: 20 MB at 10,000 queries."""
@@ -54,25 +55,20 @@ def only_term(means: Terms) -> NDArray[np.float64]:
     return means[..., 0]
 
 
-def interval(figures: NDArray[np.float64], seed: int = 17) -> Interval:
-    """Mean of ``figures`` and its percentile bootstrap interval."""
-    return interval_of(figures[:, None], only_term, seed)
-
-
-def interval_of(terms: Terms, statistic: Statistic, seed: int = 17) -> Interval:
+def interval_of(terms: Terms, statistic: Statistic) -> Interval:
     """``statistic`` of the mean ``terms`` and its percentile bootstrap interval."""
-    return _interval(float(statistic(terms.mean(axis=0))), statistic(_resampled_means(terms, seed)))
+    return _interval(float(statistic(terms.mean(axis=0))), statistic(_resampled_means(terms)))
 
 
-def paired_difference(better: NDArray[np.float64], worse: NDArray[np.float64], seed: int = 17) -> Difference:
+def paired_difference(better: NDArray[np.float64], worse: NDArray[np.float64]) -> Difference:
     """Compare the means of two systems on the same queries."""
-    return paired_difference_of(better[:, None], worse[:, None], only_term, seed)
+    return paired_difference_of(better[:, None], worse[:, None], only_term)
 
 
-def paired_difference_of(better: Terms, worse: Terms, statistic: Statistic, seed: int = 17) -> Difference:
+def paired_difference_of(better: Terms, worse: Terms, statistic: Statistic) -> Difference:
     """Compare the statistics of two systems on the same queries: each resample takes the same queries of both."""
     columns = better.shape[1]
-    means = _resampled_means(np.concatenate([better, worse], axis=1), seed)
+    means = _resampled_means(np.concatenate([better, worse], axis=1))
     gains = statistic(means[:, :columns]) - statistic(means[:, columns:])
     gain = float(statistic(better.mean(axis=0)) - statistic(worse.mean(axis=0)))
     one_sided = min((gains <= 0).mean(), (gains >= 0).mean())
@@ -84,9 +80,9 @@ def _interval(figure: float, resampled: NDArray[np.float64]) -> Interval:
     return Interval(figure, low, high)
 
 
-def _resampled_means(terms: Terms, seed: int) -> Terms:
+def _resampled_means(terms: Terms) -> Terms:
     """Shape (resamples, terms)."""
-    random, count = np.random.default_rng(seed), len(terms)
+    random, count = np.random.default_rng(_SEED), len(terms)
     means: list[Terms] = []
     for _ in range(_RESAMPLES // _AT_A_TIME):
         drawn = random.integers(0, count, (_AT_A_TIME, count))

@@ -61,7 +61,6 @@ class Measure:
     terms: Callable[[Mapping[str, Column]], Terms]
     statistic: Statistic = only_term
     scale: float = 1.0
-    lower_is_better: bool = False
 
 
 def digest_of(parts: Sequence[str]) -> str:
@@ -162,7 +161,7 @@ def _calibration_error() -> Measure:
         bins, gap = _bins(columns["stated"]), columns["stated"] - (columns["place"] == 1)
         return [gap * (bins == at) for at in range(CALIBRATION_BINS)]
 
-    return Measure(name, _terms(name, make), lambda means: np.abs(means).sum(axis=-1), lower_is_better=True)
+    return Measure(name, _terms(name, make), lambda means: np.abs(means).sum(axis=-1))
 
 
 def _exact_at(cut: int) -> Measure:

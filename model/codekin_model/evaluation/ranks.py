@@ -14,6 +14,8 @@ Ranks = NDArray[np.int64]
 Figures = NDArray[np.float64]
 """(queries,)."""
 
+_SEED = 17
+
 
 def ranks_of(scores: Scores, right: NDArray[np.int64]) -> Ranks:
     """For each row the rank of column ``right[row]``; ties count against it."""
@@ -21,13 +23,13 @@ def ranks_of(scores: Scores, right: NDArray[np.int64]) -> Ranks:
     return (scores >= own[:, None]).sum(axis=1).astype(np.int64)
 
 
-def pools(count: int, size: int, seed: int = 17) -> NDArray[np.int64]:
+def pools(count: int, size: int) -> NDArray[np.int64]:
     """For each of ``count`` queries, whose right functions are 0 to count - 1, the candidates of its pool.
 
     Shape (count, size): queries are dealt into pools of ``size`` at random, as in CodeSearchNet's protocol; the last
     pool is filled up with functions of the others, so that every query has as many to contend with. Row i holds i.
     """
-    order = np.random.default_rng(seed).permutation(count)
+    order = np.random.default_rng(_SEED).permutation(count)
     size = min(size, count)
     found = np.empty((count, size), np.int64)
     for at in range(0, count, size):

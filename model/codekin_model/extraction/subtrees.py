@@ -1,8 +1,8 @@
-"""CoCoAST's hierarchical splitting (Shi et al. 2023): a syntax tree as a tree of small subtrees, and back.
+"""CoCoAST's hierarchical splitting (Shi et al. 2023): a syntax tree as a tree of small subtrees.
 
 In: the syntax of one unit. Out: :class:`LabelledTree`, the abstract syntax tree that CoCoAST reads, and
-:class:`StructureTree`, the same tree in pieces. Nothing is lost: :func:`rebuild` puts the pieces together again. Every
-walk keeps its own stack or none, so that no depth of code is too deep. Must not know of vocabularies.
+:class:`StructureTree`, the same tree in pieces. Nothing is lost: the pieces could be put together again. Every walk
+keeps its own stack or none, so that no depth of code is too deep. Must not know of vocabularies.
 
 Labels: a node keeps tree-sitter's type, in capitals, so that no word of the code can be taken for one (``list`` is
 both); operators stand behind a colon (``BINARY_OPERATOR:+``) and ``ASYNC_`` before what is asynchronous. Identifiers
@@ -10,7 +10,7 @@ and numbers have their sub-tokens as leaves below them. A string is ``<STR>``; a
 Comments and the docstring are left out. Decorators are the first children of what they decorate.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
@@ -18,7 +18,9 @@ from tree_sitter import Node
 from codekin_model.extraction.tokens import METHOD_NAME, subtokens
 from codekin_model.source.unit_tree import UnitTree
 
-STRING, SIGNATURE, STATEMENTS, NESTED = "<STR>", "SIGNATURE", "STATEMENTS", "NESTED_"
+STRING, NESTED = "<STR>", "NESTED_"
+SIGNATURE, STATEMENTS = "SIGNATURE", "STATEMENTS"
+"""Roots that stand for no node of the tree: they hold several pieces of one level together."""
 
 _OPERATIONS = frozenset(
     {"binary_operator", "boolean_operator", "comparison_operator", "unary_operator", "augmented_assignment"}
@@ -37,8 +39,6 @@ _COMPOUND = _DEFINITIONS | {
     "ASYNC_WITH_STATEMENT",
     "MATCH_STATEMENT",
 }
-_VIRTUAL = frozenset({SIGNATURE, STATEMENTS})
-"""Roots that stand for no node of the tree: they hold several pieces of one level together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,49 +219,3 @@ def _body_of(tree: LabelledTree) -> int:
         return 0
     bodies = [n for n, parent in enumerate(tree.parents) if parent == 0 and tree.labels[n] == _BODY]
     return bodies[-1] if bodies else len(tree.labels)
-
-
-def rebuild(structure: StructureTree) -> LabelledTree:
-    """The tree that was split into ``structure``."""
-    below: list[list[int]] = [[] for _ in structure.subtrees]
-    for number, parent in enumerate(structure.parents[1:], start=1):
-        below[parent].append(number)
-    labels: list[str] = []
-    parents: list[int] = []
-    stack = [_opened(structure.subtrees[0], below[0], -1)]
-    while stack:
-        opened = stack[-1]
-        place = next(opened.rest, None)
-        if place is None:
-            stack.pop()
-            continue
-        above = opened.subtree.parents[place]
-        parent = opened.numbers[above] if above >= 0 else opened.above
-        cut = opened.cuts.get(place)
-        label = opened.subtree.labels[place]
-        if cut is not None:
-            opened.numbers.append(parent)
-            stack.append(_opened(structure.subtrees[cut], below[cut], parent))
-        elif above < 0 and label in _VIRTUAL:
-            opened.numbers.append(parent)
-        else:
-            opened.numbers.append(len(labels))
-            labels.append(label.removeprefix(NESTED))
-            parents.append(parent)
-    return LabelledTree(tuple(labels), tuple(parents))
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A piece being put back below node ``above``: ``numbers`` are those of its nodes in the whole tree."""
-
-    subtree: Subtree
-    cuts: dict[int, int]
-    above: int
-    rest: Iterator[int]
-    numbers: list[int] = field(default_factory=list[int])
-
-
-def _opened(subtree: Subtree, below: Sequence[int], above: int) -> _Opened:
-    cuts = dict(zip(subtree.holes, below, strict=True))
-    return _Opened(subtree, cuts, above, iter(range(len(subtree.labels))))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+_DROPOUT = 0.3
 _LOG_SCALE = 3.0
 """Where training starts: cosines, which differ by tenths, times 20."""
 
@@ -18,11 +19,11 @@ class NamingHead(nn.Module):
 
     names: Tensor
 
-    def __init__(self, text: int, joint: int, names: int, hidden: int = 256, dropout: float = 0.3) -> None:
+    def __init__(self, text: int, joint: int, names: int, hidden: int = 256) -> None:
         super().__init__()
         self.widen = nn.Linear(joint, hidden)
         self.narrow = nn.Linear(hidden, text)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(_DROPOUT)
         self.bias = nn.Parameter(torch.zeros(names))
         self.log_scale = nn.Parameter(torch.tensor(_LOG_SCALE))
         self.register_buffer("names", torch.zeros(names, text))

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.runtime.language_model import open_session
-from codekin_model.runtime.name_search import BEAMS, ReadFunction, name_probabilities, search_names
+from codekin_model.runtime.name_search import BEAMS, name_probabilities, search_names
 from codekin_model.runtime.neighbour_words import NeighbourWords
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.vocab.vocabulary import Vocabulary
 
 

@@ -1,11 +1,11 @@
 """Beam search over the words of a name, and how probable a given name is.
 
-In: a function that gives the distributions of the next word, the identifier word at each token, and what neighbours'
-names go on with. Out: names with their probabilities. Must not know of what computes the distributions.
+In: a masked function that was read, and what neighbours' names go on with. Out: names with their probabilities. Must
+not know of what computes the distributions.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from codekin_model.extraction.tokens import name_words
 from codekin_model.runtime.neighbour_words import NeighbourWords
-from codekin_model.vocab.vocabulary import UNKNOWN, Vocabulary
+from codekin_model.runtime.next_words import ReadFunction, words_after
+from codekin_model.vocab.vocabulary import Vocabulary
 
 BEAMS = 24
 _LONGEST = 7
@@ -24,17 +25,6 @@ _LEANING = 0.3
 """Share of the neighbours' say in the search for names; fitted on validation packages (.6 finds no more)."""
 _LEAST = 1e-12
 _END = 0
-
-Following = Callable[[NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.float32]]]
-"""Prefixes (B, P) of word ids, which begin with the end's id -> (B, P, words) generated and (B, P, tokens) copied."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFunction:
-    """A masked function that was read: the word at each of its tokens (``""`` for none), and what may follow."""
-
-    words: Sequence[str]
-    following: Following
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +90,14 @@ def name_probabilities(function: ReadFunction, vocabulary: Vocabulary, names: Se
 
 def _next_words(
     function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam], near: NeighbourWords | None
-) -> list[Mapping[str, float]]:
+) -> Sequence[Mapping[str, float]]:
     """The likely next words after each beam, the end among them as ``""``."""
     said = [beam.words for beam in beams]
-    generated, copied = function.following(_prefixes(said, len(said[0]) + 1, vocabulary))
-    likely = [_likely(generated[row, -1], copied[row, -1], function.words, vocabulary) for row in range(len(said))]
+    prefixes = _prefixes(said, len(said[0]) + 1, vocabulary)
+    likely = [
+        {word: max(weight, _LEAST) for word, weight in odds.items()}
+        for odds in words_after(function, prefixes, vocabulary, _CHOICES)
+    ]
     if near is None:
         return likely
     return [_mixed(odds, near.after(words)) for words, odds in zip(said, likely, strict=True)]
@@ -119,23 +112,6 @@ def _mixed(odds: Mapping[str, float], shares: Mapping[str, float]) -> Mapping[st
     for word, weight in shares.items():
         mixed[word] += _LEANING * weight
     return dict(sorted(mixed.items(), key=lambda each: -each[1])[:_CHOICES])
-
-
-def _likely(
-    generated: NDArray[np.float32], copied: NDArray[np.float32], words: Sequence[str], vocabulary: Vocabulary
-) -> Mapping[str, float]:
-    odds = defaultdict[str, float](float)
-    top: list[int] = np.argpartition(-generated, min(_CHOICES, len(generated) - 1))[:_CHOICES].tolist()
-    for at in top:
-        if at != UNKNOWN:
-            odds[vocabulary.words[at] if at else ""] += float(generated[at])
-    for word, weight in zip(words, copied.tolist(), strict=True):
-        if word:
-            if word not in odds and word in vocabulary:
-                odds[word] = float(generated[vocabulary.id_of(word)])
-            odds[word] += weight
-    best = sorted(odds.items(), key=lambda each: -each[1])[:_CHOICES]
-    return {word: max(weight, _LEAST) for word, weight in best}
 
 
 def _likelihood(

@@ -11,8 +11,8 @@ from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.name_decoder import OnnxNameDecoder
 from codekin_model.runtime.name_features import Heard
 from codekin_model.runtime.name_ranking import NameRanking
-from codekin_model.runtime.name_search import ReadFunction
 from codekin_model.runtime.neighbour_words import NeighbourWords
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.runtime.word_pieces import WordPieces
 
 _ENOUGH = 10

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.runtime.language_model import OnnxLanguageModel, open_session
-from codekin_model.runtime.name_search import ReadFunction
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.runtime.summary_search import search_sentence
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.vocab.summary_text import summary_line

@@ -1,17 +1,14 @@
 """Beam search over the words of a sentence that says what a function does.
 
-In: a function that gives the distributions of the next word, and the identifier word at each token. Out: the words of
-the best sentence. Must not know of what computes the distributions.
+In: a function that was read. Out: the words of the best sentence. Must not know of what computes the distributions.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from codekin_model.runtime.name_search import ReadFunction
+from codekin_model.runtime.next_words import ReadFunction, words_after
 from codekin_model.vocab.summary_text import END_WORD
 from codekin_model.vocab.vocabulary import Vocabulary
 
@@ -66,22 +63,5 @@ def _is_new(words: Sequence[str], word: str) -> bool:
 
 def _next_words(function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam]) -> list[Mapping[str, float]]:
     said = np.array([[_BEGIN, *map(vocabulary.id_of, beam.words)] for beam in beams], np.int64)
-    generated, copied = function.following(said)
-    return [_likely(generated[row, -1], copied[row, -1], function.words, vocabulary) for row in range(len(beams))]
-
-
-def _likely(
-    generated: NDArray[np.float32], copied: NDArray[np.float32], words: Sequence[str], vocabulary: Vocabulary
-) -> Mapping[str, float]:
-    odds = defaultdict[str, float](float)
-    sayable = generated[_FIRST:]
-    top: list[int] = np.argpartition(-sayable, min(_CHOICES, len(sayable) - 1))[:_CHOICES].tolist()
-    for at in top:
-        odds[vocabulary.words[_FIRST + at]] += float(sayable[at])
-    for word, weight in zip(words, copied.tolist(), strict=True):
-        if word:
-            if word not in odds and word in vocabulary:
-                odds[word] = float(generated[vocabulary.id_of(word)])
-            odds[word] += weight
-    best = sorted(odds.items(), key=lambda each: -each[1])[:_CHOICES]
-    return {word: weight for word, weight in best if weight > _LEAST}
+    found = words_after(function, said, vocabulary, _CHOICES, first=_FIRST)
+    return [{word: weight for word, weight in odds.items() if weight > _LEAST} for odds in found]

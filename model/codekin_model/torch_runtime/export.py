@@ -38,13 +38,10 @@ _MOST, _LEAST = 127, 1e-8
 """Of a signed byte; the least scale, so that a column of zeros stays one."""
 
 
-def export_language_model(
-    source: Path, target: Path, examples: Sequence[str] = (), *, reduce_range: bool = False
-) -> tuple[Path, Path]:
+def export_language_model(source: Path, target: Path, examples: Sequence[str] = ()) -> tuple[Path, Path]:
     """Write `language_model.onnx` (int8) and `tokenizer.json` of ``source`` into the folder ``target``.
 
     Where there are ``examples``, texts as the model will read them, its activations are smoothed by what they are.
-    ``reduce_range`` keeps weights to 7 bits, which processors without VNNI need so as not to overflow.
     """
     target.mkdir(parents=True, exist_ok=True)
     graph, tokenizer = target / "language_model.onnx", target / "tokenizer.json"
@@ -54,7 +51,7 @@ def export_language_model(
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         write_graph(model, full)
-        quantise(full, graph, reduce_range=reduce_range)
+        quantise(full, graph)
     return graph, tokenizer
 
 
@@ -96,9 +93,7 @@ def write_graph(model: LanguageModel, path: Path) -> None:
     program.save(str(path))
 
 
-def quantise(
-    full: Path, target: Path, *, reduce_range: bool = False, operations: Sequence[str] = ("MatMul", "Gather", "Gemm")
-) -> None:
+def quantise(full: Path, target: Path, operations: Sequence[str] = ("MatMul", "Gather", "Gemm")) -> None:
     """Quantise the weights of ``operations`` to int8, one scale a channel; activations are quantised as they come."""
     prepared = full.with_suffix(".prepared.onnx")
     _shape_inference.quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
@@ -108,7 +103,6 @@ def quantise(
         str(target),
         op_types_to_quantize=list(operations),
         per_channel=True,
-        reduce_range=reduce_range,
         weight_type=_quantization.QuantType.QInt8,
     )
     _onnx.checker.check_model(str(target))

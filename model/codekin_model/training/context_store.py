@@ -50,9 +50,9 @@ class ContextStore:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def triples(self, first: int = 0) -> Triples:
-        """The units added from number ``first`` on."""
-        return np.stack(self._rows[first:])
+    def triples(self) -> Triples:
+        """The units in the order in which they were added."""
+        return np.stack(self._rows)
 
     @property
     def terminals(self) -> tuple[str, ...]:

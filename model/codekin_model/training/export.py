@@ -65,7 +65,7 @@ from codekin_model.training.sketch import load_sketch
 from codekin_model.training.student import load_student
 from codekin_model.training.student import student_vectors as trained_student_vectors
 from codekin_model.training.teacher import LANGUAGE_MODEL, TeacherSystem, load_teacher
-from codekin_model.vocab.vocabulary import write_vocabulary
+from codekin_model.vocab.vocabulary import Vocabulary, write_vocabulary
 
 _THREADS = 2
 _PARTS = ("language_model", "structure", "names", "student", "blend", "sketch", "hubness", "summaries")
@@ -85,7 +85,8 @@ def export_checkpoint(run: Path, out: Path) -> Parity:
     kind = read_run(run, tuple(_EXPORTS)).kind
     joined = () if kind == "teacher" else _joined(kind, run, out)
     with rebuilt(out, joined) as copy:
-        return _EXPORTS[kind](run, copy)
+        parity = _EXPORTS[kind](run, copy)
+        return {**parity, "fingerprint": read_manifest(copy).fingerprint}
 
 
 def _joined(kind: str, run: Path, out: Path) -> Collection[str]:
@@ -137,19 +138,15 @@ def seal(folder: Path, manifest: Manifest) -> Manifest:
 
 def _export_teacher(run: Path, out: Path) -> Parity:
     teacher = load_teacher(run)
-    language, names = LanguageModelPart(), NamesPart()
+    language = LanguageModelPart()
     texts = [unit.passage for unit in sample_units()]
     export_language_model(run / LANGUAGE_MODEL, out, texts)
-    export_name_decoder(teacher.model.decoder, out)
-    write_vocabulary(teacher.words, out / names.words)
-    write_ranking(unfitted(), out / names.ranking)
+    names = _write_names(teacher.model.decoder, teacher.words, out)
     width = teacher.model.language.width
-    manifest = seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
+    seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
-    return _cosines(exported, TeacherSystem(teacher).queries(texts)) | {
-        "same first name": _same_names(out, TeacherSystem(teacher)),
-        "fingerprint": manifest.fingerprint,
-    }
+    system = TeacherSystem(teacher)
+    return _cosines(exported, system.queries(texts)) | {"same first name": _same_names(out, system)}
 
 
 def _export_fusion(run: Path, out: Path) -> Parity:
@@ -159,11 +156,11 @@ def _export_fusion(run: Path, out: Path) -> Parity:
     write_vocabulary(vocabulary.subtokens, out / part.subtokens)
     write_vocabulary(vocabulary.paths, out / part.paths)
     # A blend was trained, and hubness counted, beside other vectors.
-    manifest = seal(out, replace(before, structure=part, blend=None, hubness=None))
+    seal(out, replace(before, structure=part, blend=None, hubness=None))
     units = sample_units()
     embedder = load_onnx_embedder(out, _THREADS)
     trained = fuse_with(model, vocabulary, embedder.embed_texts([unit.passage for unit in units]), units)
-    return _cosines(embedder.embed_units(units), trained) | {"fingerprint": manifest.fingerprint}
+    return _cosines(embedder.embed_units(units), trained)
 
 
 def _export_student(run: Path, out: Path) -> Parity:
@@ -172,12 +169,12 @@ def _export_student(run: Path, out: Path) -> Parity:
     export_student(student, out)
     write_vocabulary(words, out / part.words)
     # A blend and a sketch were trained, and hubness counted, beside another student.
-    manifest = seal(out, replace(before, student=part, blend=None, sketch=None, hubness=None))
+    seal(out, replace(before, student=part, blend=None, sketch=None, hubness=None))
     passages = [unit.passage for unit in sample_units()]
     with torch.inference_mode():
         trained = trained_student_vectors(student, words, passages)
     exported = load_onnx_student(out, _THREADS).embed_passages(passages)
-    return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
+    return _cosines(exported, trained)
 
 
 def _export_blend(run: Path, out: Path) -> Parity:
@@ -191,9 +188,9 @@ def _export_blend(run: Path, out: Path) -> Parity:
     given = (embedder.embed_units(units), embedder.embed_texts(passages), student.embed_passages(passages))
     with torch.inference_mode():
         trained = blend(*map(torch.from_numpy, given)).numpy()
-    manifest = seal(out, replace(plain, blend=BlendPart()))
+    seal(out, replace(plain, blend=BlendPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
-    return _cosines(exported, trained) | {"fingerprint": manifest.fingerprint}
+    return _cosines(exported, trained)
 
 
 def _export_sketch(run: Path, out: Path) -> Parity:
@@ -203,10 +200,8 @@ def _export_sketch(run: Path, out: Path) -> Parity:
     export_sketch(sketch, out)
     with torch.inference_mode():
         trained = sketch(torch.from_numpy(words)).numpy()
-    manifest = seal(out, replace(plain, sketch=SketchPart()))
-    return _cosines(OnnxSketch(out / SKETCH_GRAPH, _THREADS).turn(words), trained) | {
-        "fingerprint": manifest.fingerprint,
-    }
+    seal(out, replace(plain, sketch=SketchPart()))
+    return _cosines(OnnxSketch(out / SKETCH_GRAPH, _THREADS).turn(words), trained)
 
 
 def _export_hubness(run: Path, out: Path) -> Parity:
@@ -217,9 +212,9 @@ def _export_hubness(run: Path, out: Path) -> Parity:
     export_hubness(found, out)
     with torch.inference_mode():
         counted = found.units(torch.from_numpy(given)).numpy()
-    manifest = seal(out, replace(plain, hubness=HubnessPart()))
+    seal(out, replace(plain, hubness=HubnessPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
-    return _cosines(exported, counted) | {"fingerprint": manifest.fingerprint}
+    return _cosines(exported, counted)
 
 
 def _export_decoder(run: Path, out: Path) -> Parity:
@@ -227,20 +222,24 @@ def _export_decoder(run: Path, out: Path) -> Parity:
     decoder, words, config = load_decoder(run)
     teacher, before = load_decoder_teacher(Path(config.teacher)), read_manifest(out)
     if isinstance(decoder, NameDecoder):
-        names = NamesPart()
-        export_name_decoder(decoder, out)
-        write_vocabulary(words, out / names.words)
-        write_ranking(unfitted(), out / names.ranking)
-        manifest = seal(out, replace(before, names=names))
-        same = _same_names(out, LanguageModelNames(decoder, words, teacher))
-        return {"same first name": same, "fingerprint": manifest.fingerprint}
+        seal(out, replace(before, names=_write_names(decoder, words, out)))
+        return {"same first name": _same_names(out, LanguageModelNames(decoder, words, teacher))}
     part = SummariesPart(longest=decoder.config.length)
     export_summary_decoder(decoder, out)
     write_vocabulary(words, out / part.words)
-    manifest = seal(out, replace(before, summaries=part))
+    seal(out, replace(before, summaries=part))
     embedder, writer = load_onnx_embedder(out, _THREADS), LanguageModelSummaries(decoder, words, teacher)
     same = [embedder.summarise(unit) == writer.summary_of(unit.passage) for unit in sample_units()]
-    return {"same summary": float(np.mean(same)), "fingerprint": manifest.fingerprint}
+    return {"same summary": float(np.mean(same))}
+
+
+def _write_names(decoder: NameDecoder, words: Vocabulary, out: Path) -> NamesPart:
+    """Write what names functions into the folder ``out``; its ranking is still to be fitted."""
+    part = NamesPart()
+    export_name_decoder(decoder, out)
+    write_vocabulary(words, out / part.words)
+    write_ranking(unfitted(), out / part.ranking)
+    return part
 
 
 def _read_by(decoder: NameDecoder | SummaryDecoder) -> int:

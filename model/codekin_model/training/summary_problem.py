@@ -79,17 +79,17 @@ class SummaryProblem:
         return {"validation": mean, "score": -mean}
 
 
-def train_summary(config: SummaryConfig, corpus: Path, out: Path, cache: Path | None = None) -> Path:
+def train_summary(config: SummaryConfig, corpus: Path, out: Path) -> Path:
     """Train in the run folder ``out``, or go on there; the best state is at the path returned.
 
-    The extracted corpus is kept in ``cache``, below ``out`` unless it is given.
+    The extracted corpus is kept in ``cache`` below ``out``.
 
     Raises:
         CorpusError: there is no corpus, or nothing documented in it.
         TrainingError: there are fewer functions than one batch holds, or the loss is no number.
     """
     with current_machine().first_first():
-        data = load_summary_corpus(corpus, cache or out / "cache", config.data)
+        data = load_summary_corpus(corpus, out / "cache", config.data)
     vocabularies = count_vocabularies(data.sources, data.sentences, data.words, data.training_rows, config.data)
     torch.manual_seed(config.training.seed)
     model = new_model(config, vocabularies)

@@ -27,11 +27,9 @@ _BATCH = 32
 class TrainedSummaries:
     """A :class:`codekin_model.evaluation.system.SummarySystem`."""
 
-    def __init__(
-        self, model: SummaryModel, vocabularies: SummaryVocabularies, options: BeamOptions | None = None
-    ) -> None:
+    def __init__(self, model: SummaryModel, vocabularies: SummaryVocabularies) -> None:
         self._model, self._vocabularies = model.eval(), vocabularies
-        self._options = options or BeamOptions(length=model.config.length)
+        self._options = BeamOptions(length=model.config.length)
 
     def summaries(self, functions: Sequence[CorpusFunction]) -> list[str]:
         """The most probable sentence for each function."""
@@ -58,7 +56,7 @@ class TrainedSummaries:
         return summary_line([word_of(number, words, self._vocabularies.words) for number in numbers])
 
 
-def load_summary_system(folder: Path, device: str = "cpu") -> TrainedSummaries:
+def load_summary_system(folder: Path) -> TrainedSummaries:
     """The summariser that :func:`codekin_model.training.summary_problem.train_summary` trained in ``folder``.
 
     Raises:
@@ -71,4 +69,4 @@ def load_summary_system(folder: Path, device: str = "cpu") -> TrainedSummaries:
     vocabularies = SummaryVocabularies(named["labels"], named["tokens"], named["words"])
     model = new_model(config, vocabularies)
     model.load_state_dict(load_file(weights_of(folder)))
-    return TrainedSummaries(model.to(device), vocabularies)
+    return TrainedSummaries(model, vocabularies)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from codekin_model.heads.name_decoder import NameDecoder
-from codekin_model.runtime.name_search import ReadFunction, search_names
+from codekin_model.runtime.name_search import search_names
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.vocab.vocabulary import Vocabulary
 
 

@@ -1,28 +1,19 @@
 """Split syntax trees as arrays: what CoCoAST computes on.
 
-In: the structure trees of several units and a vocabulary. Out: :class:`SubtreeBatch`, in which all nodes of all
-subtrees of all units are sorted by depth, so that an encoder climbs all trees at once. Training and serving both come
-through here. Must not know of torch.
+In: the structure trees of several units, and a number for each label. Out: :class:`SubtreeBatch`, in which all nodes of
+all subtrees of all units are sorted by depth, so that an encoder climbs all trees at once. Must not know of torch.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.extraction.subtrees import StructureTree
-from codekin_model.vocab.vocabulary import Vocabulary
 
 Ids = NDArray[np.int64]
 Flat = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class SubtreeVocabulary:
-    """The labels of nodes: types and sub-tokens."""
-
-    labels: Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +103,6 @@ def flatten(trees: Iterable[StructureTree], number: Callable[[str], int]) -> Fla
         starts.append(starts[-1] + len(labels[-1]))
     flat = [np.concatenate([np.zeros(0, np.int32), *parts]) for parts in (labels, parents, sizes, structure)]
     return FlatTrees(flat[0], flat[1], flat[2], flat[3], np.array(units, np.int64), np.array(starts, np.int64))
-
-
-def encode_subtrees(units: Sequence[StructureTree], vocabulary: SubtreeVocabulary) -> SubtreeBatch:
-    """Encode the structure trees of one unit or more, all nodes of them."""
-    return flatten(units, vocabulary.labels.id_of).batch(np.arange(len(units)))
 
 
 def levels(parents: Ids) -> Levels:

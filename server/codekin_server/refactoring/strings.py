@@ -17,9 +17,8 @@ _WITHIN = frozenset({"list", "tuple", "set", "parenthesized_expression", "concat
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What a string is given to: a call, the last part of what is called, and as which of its arguments."""
+    """What a string is given to: the last part of what is called, and as which of its arguments."""
 
-    call: Node
     called: bytes
     index: int
     keyword: bytes | None
@@ -55,4 +54,4 @@ def argument_with(content: Node) -> Argument | None:
     last = last_part(function) if function is not None else None
     if part is None or above is None or call is None or last is None:
         return None
-    return Argument(call, last.text or b"", above.named_children.index(part), keyword)
+    return Argument(last.text or b"", above.named_children.index(part), keyword)

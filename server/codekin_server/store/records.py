@@ -92,15 +92,6 @@ class StoreCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class VectorSnapshot:
-    """The vectors of the visible units, one row of ``matrix`` for each of ``fingerprints``."""
-
-    version: int
-    fingerprints: tuple[str, ...]
-    matrix: Matrix
-
-
-@dataclass(frozen=True, slots=True)
 class VectorChanges:
     """Vectors stored after a mark, visible or not.
 

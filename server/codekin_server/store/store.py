@@ -32,7 +32,6 @@ from codekin_server.store.records import (
     Tier,
     UnitRecord,
     VectorChanges,
-    VectorSnapshot,
 )
 from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter
 
@@ -213,17 +212,12 @@ class Store:
     def file_records(self) -> dict[str, FileRecord]:
         """The files on disk as they were last read, by path. Open documents are not among them."""
         with self._database.reading() as connection:
-            return {record.path: record for record in unit_rows.file_records(connection, "")}
+            return {record.path: record for record in unit_rows.file_records(connection)}
 
     def files_below(self, folder: str) -> list[str]:
         """The paths of files on disk below a folder of the workspace."""
         with self._database.reading() as connection:
             return unit_rows.files_below(connection, folder)
-
-    def overlay_records(self) -> dict[str, FileRecord]:
-        """This session's open documents, by path."""
-        with self._database.reading() as connection:
-            return {record.path: record for record in unit_rows.file_records(connection, self.session)}
 
     def units(self, ids: Iterable[int]) -> list[UnitRecord]:
         """The visible units among ``ids``, in the order asked for."""
@@ -260,11 +254,6 @@ class Store:
         with self._database.reading() as connection:
             found = list(unit_rows.units_where(connection, "path", [path]))
         return sorted(found, key=lambda unit: (unit.kind is not UnitKind.MODULE, unit.start_byte, unit.id))
-
-    def unit_at(self, path: str, line: int) -> UnitRecord | None:
-        """The innermost unit around a 1-based line; a module's head only where nothing else is."""
-        with self._database.reading() as connection:
-            return unit_rows.innermost_unit(connection, path, line)
 
     def scopes_with(self, names: Iterable[str]) -> dict[str, set[Scope]]:
         """The visible scopes that have a function of each of these bare names; a name that none has is left out."""
@@ -348,12 +337,6 @@ class Store:
         """The vectors of plain texts stored for the current model."""
         with self._database.reading() as connection:
             return vector_rows.texts(connection, self.model_fingerprint)
-
-    def vectors(self) -> VectorSnapshot:
-        """The vectors of all visible units."""
-        with self._database.reading() as connection:
-            fingerprints, matrix = vector_rows.visible(connection, self.model_fingerprint)
-            return VectorSnapshot(meta_number(connection, "version"), fingerprints, matrix)
 
     def vectors_after(self, key: int) -> VectorChanges:
         """Vectors stored after ``key`` (0: all), of visible units or not."""

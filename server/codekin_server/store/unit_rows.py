@@ -62,10 +62,10 @@ def put_file(connection: sqlite3.Connection, record: FileRecord, session: str) -
     )
 
 
-def file_records(connection: sqlite3.Connection, session: str) -> Iterator[FileRecord]:
-    """The records of one layer: '' is the disk."""
+def file_records(connection: sqlite3.Connection) -> Iterator[FileRecord]:
+    """The records of the files on disk."""
     rows = connection.execute(
-        "SELECT path, size, mtime_ns, digest, encoding, problem FROM files WHERE session = ? ORDER BY path", (session,)
+        "SELECT path, size, mtime_ns, digest, encoding, problem FROM files WHERE session = '' ORDER BY path"
     )
     return (FileRecord(*row) for row in rows)
 
@@ -152,16 +152,6 @@ def modules(connection: sqlite3.Connection) -> list[str]:
     """Distinct modules of visible units, sorted."""
     rows = connection.execute("SELECT DISTINCT module FROM visible_units ORDER BY module")
     return [module for (module,) in rows]
-
-
-def innermost_unit(connection: sqlite3.Connection, path: str, line: int) -> UnitRecord | None:
-    """The smallest unit around a line; a module's head only where nothing else is."""
-    row = connection.execute(
-        f"{SELECT_UNITS} WHERE u.path = ? AND u.start_line <= ? AND u.end_line >= ? "
-        "ORDER BY u.kind = 'module', u.end_line - u.start_line, u.start_byte DESC LIMIT 1",
-        (path, line, line),
-    ).fetchone()
-    return None if row is None else unit_record(row)
 
 
 def _plan(connection: sqlite3.Connection, file: str, session: str, units: Mapping[str, Sequence[CodeUnit]]) -> _Plan:

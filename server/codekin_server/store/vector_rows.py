@@ -93,16 +93,6 @@ def find(connection: sqlite3.Connection, model: str, fingerprints: Sequence[str]
     return {fingerprint: row for (fingerprint, _), row in zip(found, matrix, strict=True)}
 
 
-def visible(connection: sqlite3.Connection, model: str) -> tuple[tuple[str, ...], Matrix]:
-    """Distinct fingerprints of visible units that have a vector, in the order of their keys."""
-    rows = connection.execute(
-        "SELECT fingerprint, vector FROM vectors WHERE model = ? "
-        "AND fingerprint IN (SELECT fingerprint FROM visible_units) ORDER BY key",
-        (model,),
-    ).fetchall()
-    return tuple(fingerprint for fingerprint, _ in rows), matrix_of([blob for _, blob in rows])
-
-
 def after(connection: sqlite3.Connection, model: str, key: int, epoch: int) -> VectorChanges:
     """What was stored after ``key``, visible or not."""
     rows = connection.execute(

@@ -10,20 +10,12 @@ from operator import add, attrgetter
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Cumulative. A unit is seen whenever its file is looked at, and reused where its vector was there already.
+    """Cumulative. A unit is seen whenever its file is looked at, and reused where its vector was there already."""
 
-    ``units_sketched`` are those that the student gave a first vector.
-    """
-
-    files_seen: int = 0
-    files_indexed: int = 0
-    files_skipped: int = 0
-    files_removed: int = 0
     units_seen: int = 0
     units_extracted: int = 0
     units_embedded: int = 0
     units_reused: int = 0
-    units_sketched: int = 0
 
 
 _VALUES = attrgetter(*(field.name for field in fields(Counters)))

@@ -46,23 +46,28 @@ class FileIndex:
 
     def put(self, found: FoundFile, known: FileRecord | None) -> Outcome:
         """Index ``found`` unless ``known`` says that nothing changed."""
-        self._tally.add(Counters(files_seen=1))
         if is_unchanged(found, known):
             return Outcome.UNCHANGED
         with self._one_at_a_time:
             reading = read_file(self.root, found, self._largest_file)
-            return self._remove(found.path) if reading is None else self._put(reading)
+            if reading is not None:
+                return self._put(reading)
+            self._store.remove_file(found.path)
+            return Outcome.REMOVED
 
-    def refresh(self, path: str) -> Outcome:
+    def refresh(self, path: str) -> None:
         """Look at one file again, whatever is known of it; one that is gone or left out is removed."""
         path = file_of(path)
         found = find_file(self.root, path) if self.belongs(path) else None
-        return self.remove(path) if found is None else self.put(found, None)
+        if found is None:
+            self.remove(path)
+        else:
+            self.put(found, None)
 
-    def remove(self, path: str) -> Outcome:
+    def remove(self, path: str) -> None:
         """Forget a file on disk; an open document of it stays searchable."""
         with self._one_at_a_time:
-            return self._remove(path)
+            self._store.remove_file(path)
 
     def remove_folder(self, path: str) -> None:
         """Forget every file below a folder."""
@@ -91,14 +96,8 @@ class FileIndex:
     def _put(self, reading: FileReading) -> Outcome:
         if reading.record.problem is not None:
             self._store.replace_file(reading.record, [])
-            self._tally.add(Counters(files_skipped=1))
             return Outcome.SKIPPED
         units = {path: find_units(parse(text)) for path, text in reading.texts.items()}
         counts = self._store.replace_cells(reading.record, units)
-        self._tally.add(Counters(files_indexed=1, units_seen=counts.seen, units_reused=counts.reused))
+        self._tally.add(Counters(units_seen=counts.seen, units_reused=counts.reused))
         return Outcome.INDEXED
-
-    def _remove(self, path: str) -> Outcome:
-        if self._store.remove_file(path):
-            self._tally.add(Counters(files_removed=1))
-        return Outcome.REMOVED

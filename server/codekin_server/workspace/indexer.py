@@ -54,7 +54,7 @@ class Indexer:
         self._tally = Tally()
         self._files = FileIndex(self.root, store, self._tally, largest_file)
         self._sources = UnitSources(self.root, self.document, largest_file)
-        sketching = Sketching(store, student, self._source_of, self._tally) if student is not None else None
+        sketching = Sketching(store, student, self._source_of) if student is not None else None
         self._embedding = Embedding(store, model, self._source_of, self._tally, sketching, self._is_open)
         self._documents: dict[str, OpenDocument] = {}
         self._notebooks: dict[str, dict[str, OpenDocument]] = {}

@@ -21,17 +21,13 @@ class WorkspaceMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScanCounts:
-    """What one scan did. ``skipped`` files were read anew and cannot be indexed; the store's records say why."""
+    """Files read anew. Those that are ``skipped`` cannot be indexed; the store's records say why."""
 
-    files: int
-    unchanged: int
     indexed: int
     skipped: int
-    removed: int
-    cancelled: bool
 
 
-NOTHING_SCANNED = ScanCounts(0, 0, 0, 0, 0, cancelled=False)
+NOTHING_SCANNED = ScanCounts(0, 0)
 
 
 def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: IsCancelled) -> ScanCounts:
@@ -50,21 +46,13 @@ def scan_files(store: Store, files: FileIndex, progress: OnProgress, cancelled: 
         progress(IndexProgress(Stage.READING, done, len(found), file.path))
         outcomes[files.put(file, known.get(file.path))] += 1
     progress(IndexProgress(Stage.READING, outcomes.total(), len(found), ""))
-    finished = outcomes.total() == len(found) and not cancelled()
-    if finished:
+    if outcomes.total() == len(found) and not cancelled():
         gone = known.keys() - {file.path for file in found}
         now = store.file_records()
         # a file that was written and indexed while this went on is not gone
         for path in sorted(path for path in gone if now.get(path) == known[path]):
-            outcomes[files.remove(path)] += 1
-    return ScanCounts(
-        files=len(found),
-        unchanged=outcomes[Outcome.UNCHANGED],
-        indexed=outcomes[Outcome.INDEXED],
-        skipped=outcomes[Outcome.SKIPPED],
-        removed=outcomes[Outcome.REMOVED],
-        cancelled=not finished,
-    )
+            files.remove(path)
+    return ScanCounts(outcomes[Outcome.INDEXED], outcomes[Outcome.SKIPPED])
 
 
 def _until(cancelled: IsCancelled, files: Iterable[FoundFile]) -> Iterator[FoundFile]:

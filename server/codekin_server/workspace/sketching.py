@@ -16,7 +16,6 @@ from codekin_model.embedder import Vectors
 from codekin_model.source.unit import CodeUnit
 from codekin_server.store.records import Tier, UnitRecord
 from codekin_server.store.store import Store
-from codekin_server.workspace.counters import Counters, Tally
 from codekin_server.workspace.progress import IndexProgress, IsCancelled, OnProgress, Stage
 
 FROM = 64
@@ -43,13 +42,10 @@ class UnitSketcher(Protocol):
 class Sketching:
     """Gives units their first vectors. Not thread-safe: :class:`Embedding` runs it."""
 
-    def __init__(
-        self, store: Store, student: UnitSketcher, source_of: Callable[[UnitRecord], CodeUnit | None], tally: Tally
-    ) -> None:
+    def __init__(self, store: Store, student: UnitSketcher, source_of: Callable[[UnitRecord], CodeUnit | None]) -> None:
         self._store = store
         self._student = student
         self._source_of = source_of
-        self._tally = tally
 
     def run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
         """Sketch until every unit has a vector, if there are many without; the number of vectors stored."""
@@ -98,7 +94,6 @@ class Sketching:
                 return 0
         under_way.popleft()
         self._store.put_vectors(zip(fingerprints, vectors.result(), strict=True), Tier.STUDENT)
-        self._tally.add(Counters(units_sketched=len(fingerprints)))
         return len(fingerprints)
 
 

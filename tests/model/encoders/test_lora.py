@@ -65,12 +65,6 @@ def test_the_lowest_layers_are_frozen_and_the_embeddings_with_them(encoder):
     assert {name.partition(".")[0] for name in left - set(layers)} <= {"norm", "ln_f"}
 
 
-def test_embeddings_can_be_frozen_alone():
-    left = trained(prepare(bert(), Tuning.FULL, frozen_embeddings=True))
-    every = {name for name, _ in bert().named_parameters()}
-    assert left == {name for name in every if not name.startswith("embeddings.")}
-
-
 def test_there_are_no_more_layers_to_freeze_than_the_encoder_has(encoder):
     with pytest.raises(ValueError, match="has 3 layers"):
         prepare(encoder, Tuning.FULL, frozen_layers=4)
@@ -84,7 +78,7 @@ def test_new_adapters_change_nothing(encoder):
 
 def test_only_adapters_are_trained(encoder):
     pytest.importorskip("peft")
-    prepare(encoder, Tuning.LORA, rank=4)
+    prepare(encoder, Tuning.LORA)
     before = {name: parameter.clone() for name, parameter in encoder.named_parameters()}
     step(encoder)
     changed = {name for name, parameter in encoder.named_parameters() if not torch.equal(parameter, before[name])}
@@ -100,7 +94,7 @@ def test_adapters_stand_above_the_frozen_layers_only(encoder):
 def test_merged_weights_say_what_the_adapted_ones_said(encoder):
     pytest.importorskip("peft")
     names, untrained = list(encoder.state_dict()), states(encoder)
-    step(prepare(encoder, Tuning.LORA, rank=4, dropout=0.1).train())
+    step(prepare(encoder, Tuning.LORA).train())
     adapted = states(encoder.eval())
     merged = merge(encoder)
     assert not torch.allclose(adapted, untrained, atol=1e-2)

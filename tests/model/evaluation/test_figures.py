@@ -15,7 +15,6 @@ from codekin_model.evaluation.figures import (
     measured,
     measures_of,
 )
-from codekin_model.evaluation.names import expected_calibration_error
 from codekin_model.evaluation.system import EvaluationError
 
 
@@ -56,11 +55,25 @@ def test_names_are_measured_by_their_sums():
     assert (found["exact@1"], found["exact@5"]) == (0.25, 0.5)
 
 
-def test_the_calibration_error_is_that_of_the_metric():
+def calibration_error(stated, place):
+    columns = {**{name: np.ones(len(stated)) for name in NAMED}, "stated": stated, "place": place}
+    return all_measured(names(**columns))["calibration error"]
+
+
+def test_the_calibration_error_is_the_mean_gap_of_the_bins():
     random = np.random.default_rng(0)
     stated, place = random.random(300), random.integers(0, 3, 300)
-    found = all_measured(names(**{**{name: np.ones(300) for name in NAMED}, "stated": stated, "place": place}))
-    assert found["calibration error"] == pytest.approx(expected_calibration_error(stated, place == 1))
+    tenths = [(stated >= at / 10) & (stated < (at + 1) / 10) for at in range(10)]
+    gaps = [np.sum(tenth) * abs(stated[tenth].mean() - (place[tenth] == 1).mean()) for tenth in tenths]
+    assert calibration_error(stated, place) == pytest.approx(sum(gaps) / 300)
+
+
+def test_honest_probabilities_have_no_calibration_error():
+    assert calibration_error([0.75] * 4, [1, 1, 1, 0]) == pytest.approx(0.0)
+
+
+def test_boasting_is_the_size_of_the_boast():
+    assert calibration_error([0.95] * 2, [0, 0]) == pytest.approx(0.95)
 
 
 def test_sentences_are_measured_by_their_means():

@@ -4,13 +4,24 @@ import argparse
 import json.decoder
 import json.encoder
 import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codekin_model.extraction.subtrees import LabelledTree, StructureTree, Subtree, labelled_tree, rebuild, split
+from codekin_model.extraction.subtrees import (
+    NESTED,
+    SIGNATURE,
+    STATEMENTS,
+    LabelledTree,
+    StructureTree,
+    Subtree,
+    labelled_tree,
+    split,
+)
 from codekin_model.extraction.subtrees import structure_tree as structure_tree_of
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
@@ -157,6 +168,52 @@ def test_a_one_line_function_has_one_block(pieces):
 def test_a_word_of_the_code_is_never_taken_for_a_type(pieces):
     assert "IDENTIFIER(list)" in pieces("def f(list): return [list]")[2]
     assert "LIST(IDENTIFIER(list))" in pieces("def f(list): return [list]")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A piece being put back below node ``above``: ``numbers`` are those of its nodes in the whole tree."""
+
+    subtree: Subtree
+    cuts: dict[int, int]
+    above: int
+    rest: Iterator[int]
+    numbers: list[int] = field(default_factory=list[int])
+
+
+def _opened(subtree: Subtree, below: Sequence[int], above: int) -> _Opened:
+    cuts = dict(zip(subtree.holes, below, strict=True))
+    return _Opened(subtree, cuts, above, iter(range(len(subtree.labels))))
+
+
+def rebuild(structure: StructureTree) -> LabelledTree:
+    """The tree that was split into ``structure``."""
+    below: list[list[int]] = [[] for _ in structure.subtrees]
+    for number, parent in enumerate(structure.parents[1:], start=1):
+        below[parent].append(number)
+    labels: list[str] = []
+    parents: list[int] = []
+    stack = [_opened(structure.subtrees[0], below[0], -1)]
+    while stack:
+        opened = stack[-1]
+        place = next(opened.rest, None)
+        if place is None:
+            stack.pop()
+            continue
+        above = opened.subtree.parents[place]
+        parent = opened.numbers[above] if above >= 0 else opened.above
+        cut = opened.cuts.get(place)
+        label = opened.subtree.labels[place]
+        if cut is not None:
+            opened.numbers.append(parent)
+            stack.append(_opened(structure.subtrees[cut], below[cut], parent))
+        elif above < 0 and label in (SIGNATURE, STATEMENTS):
+            opened.numbers.append(parent)
+        else:
+            opened.numbers.append(len(labels))
+            labels.append(label.removeprefix(NESTED))
+            parents.append(parent)
+    return LabelledTree(tuple(labels), tuple(parents))
 
 
 def test_code_that_cannot_be_parsed_is_split_all_the_same(tree):

@@ -8,8 +8,9 @@ import pytest
 
 from codekin_model.embedder import Neighbour
 from codekin_model.runtime import name_search
-from codekin_model.runtime.name_search import ReadFunction, name_probabilities, search_names
+from codekin_model.runtime.name_search import name_probabilities, search_names
 from codekin_model.runtime.neighbour_words import NeighbourWords
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.vocab.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(("<PAD>", "<UNK>", "read", "file"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from codekin_model.runtime.name_search import ReadFunction
+from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.runtime.summary_search import search_sentence
 from codekin_model.vocab.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ import onnxruntime  # noqa: E402 - torch is an extra
 
 from codekin_model.heads.beam import BeamOptions  # noqa: E402
 from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig  # noqa: E402
-from codekin_model.runtime.name_search import ReadFunction  # noqa: E402
+from codekin_model.runtime.next_words import ReadFunction  # noqa: E402
 from codekin_model.runtime.summary_search import search_sentence  # noqa: E402
 from codekin_model.torch_runtime.export_summary import SUMMARY_GRAPH, export_summary_decoder  # noqa: E402
 from codekin_model.vocab.vocabulary import Vocabulary  # noqa: E402

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codekin_model.extraction.subtrees import StructureTree, Subtree
-from codekin_model.vocab.subtree_batch import FlatTrees, SubtreeVocabulary, encode_subtrees, flatten, levels
-from codekin_model.vocab.vocabulary import vocabulary_of
+from codekin_model.vocab.subtree_batch import FlatTrees, SubtreeBatch, flatten, levels
+from codekin_model.vocab.vocabulary import Vocabulary, vocabulary_of
 
 SMALL = StructureTree((Subtree(("a", "b"), (-1, 0), ()),), (-1,))
 BIG = StructureTree(
@@ -23,8 +23,13 @@ BIG = StructureTree(
 
 
 @pytest.fixture
-def vocabulary() -> SubtreeVocabulary:
-    return SubtreeVocabulary(vocabulary_of(Counter(a=3, b=2, c=1), at_least=1, at_most=9))
+def labels() -> Vocabulary:
+    return vocabulary_of(Counter(a=3, b=2, c=1), at_least=1, at_most=9)
+
+
+@pytest.fixture
+def small_and_big(labels) -> SubtreeBatch:
+    return flatten([SMALL, BIG], labels.id_of).batch(np.array([0, 1]))
 
 
 def test_a_forest_is_sorted_by_depth_and_nodes_with_children_come_first():
@@ -61,24 +66,24 @@ def test_a_long_chain_has_a_level_for_each_node():
     assert sorted_.sizes.tolist() == [1] * 5000
 
 
-def test_units_of_a_batch_stand_one_behind_the_other(vocabulary):
-    batch = encode_subtrees([SMALL, BIG], vocabulary)
+def test_units_of_a_batch_stand_one_behind_the_other(small_and_big):
+    batch = small_and_big
     a, b, c, unknown = 2, 3, 4, 1
     assert batch.labels[batch.nodes].tolist() == [a, b, b, c, a, a, unknown, b, a]
     assert batch.sizes.tolist() == [2, 3, 1, 3]
     assert batch.states.tolist() == [[0, -1, -1], [1, 2, 3]]
 
 
-def test_nodes_hang_within_their_subtree_and_subtrees_within_their_unit(vocabulary):
-    batch = encode_subtrees([SMALL, BIG], vocabulary)
+def test_nodes_hang_within_their_subtree_and_subtrees_within_their_unit(small_and_big):
+    batch = small_and_big
     assert batch.inside.sizes.tolist() == [4, 4, 1]
     assert batch.structure.sizes.tolist() == [2, 2]
     assert batch.structure.order.tolist() == [1, 0, 2, 3]
     assert batch.structure.above.tolist() == [0, 0, 0, 0]
 
 
-def test_labels_are_distinct(vocabulary):
-    assert encode_subtrees([SMALL, BIG], vocabulary).labels.tolist() == [1, 2, 3, 4]
+def test_labels_are_distinct(small_and_big):
+    assert small_and_big.labels.tolist() == [1, 2, 3, 4]
 
 
 def same(one: object, other: object) -> bool:
@@ -91,19 +96,19 @@ def same(one: object, other: object) -> bool:
     )
 
 
-def test_a_batch_cut_from_many_units_is_that_of_its_units_alone(vocabulary):
-    flat = flatten([BIG, SMALL, SMALL, BIG], vocabulary.labels.id_of)
-    assert same(flat.batch(np.array([1, 3])), encode_subtrees([SMALL, BIG], vocabulary))
+def test_a_batch_cut_from_many_units_is_that_of_its_units_alone(labels, small_and_big):
+    flat = flatten([BIG, SMALL, SMALL, BIG], labels.id_of)
+    assert same(flat.batch(np.array([1, 3])), small_and_big)
 
 
-def test_relabelled_trees_are_those_of_the_second_numbering(vocabulary):
+def test_relabelled_trees_are_those_of_the_second_numbering(labels):
     numbers: dict[str, int] = {}
     flat = flatten([SMALL, BIG], lambda label: numbers.setdefault(label, len(numbers)))
-    ids = np.array([vocabulary.labels.id_of(label) for label in numbers])
-    assert same(flat.relabelled(ids), flatten([SMALL, BIG], vocabulary.labels.id_of))
+    ids = np.array([labels.id_of(label) for label in numbers])
+    assert same(flat.relabelled(ids), flatten([SMALL, BIG], labels.id_of))
 
 
-def test_labels_of_some_units_are_theirs(vocabulary):
-    flat: FlatTrees = flatten([BIG, SMALL, BIG], vocabulary.labels.id_of)
+def test_labels_of_some_units_are_theirs(labels):
+    flat: FlatTrees = flatten([BIG, SMALL, BIG], labels.id_of)
     assert len(flat) == 3
     assert flat.labels_of(np.array([1])).tolist() == [2, 3]

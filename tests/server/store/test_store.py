@@ -94,15 +94,6 @@ def test_replacing_tells_which_contents_need_a_vector(store, place):
     assert (moved.seen, moved.new, moved.reused) == (2, (), 2)
 
 
-def test_a_unit_is_found_by_its_innermost_line(store, place):
-    place(store, "a.py", "import os\n\n\ndef outer():\n    def inner():\n        pass\n    return inner\n")
-    assert store.unit_at("a.py", 6).qualified_name == "outer.inner"
-    assert store.unit_at("a.py", 7).qualified_name == "outer"
-    assert store.unit_at("a.py", 1).kind is UnitKind.MODULE
-    assert store.unit_at("a.py", 99) is None
-    assert store.unit_at("missing.py", 1) is None
-
-
 def test_an_open_document_hides_the_file_on_disk_until_it_is_closed(store, place):
     place(store, "a.py", "def saved():\n    pass\n")
     place(store, "a.py", "def unsaved():\n    pass\n", overlay=True)
@@ -209,17 +200,8 @@ def test_vectors_of_another_model_are_not_seen(store, place, index_path):
         assert other.vector_of(counts.new[0]) is None
         assert len(other.missing_vectors(5)) == 1
         other.put_vectors([(counts.new[0], vector(0, 0, 1))])
-        assert other.vectors().matrix.shape == (1, 3)
-    assert store.vectors().matrix.shape == (1, 2)
-
-
-def test_the_snapshot_holds_the_vectors_of_visible_units_only(store, place):
-    new = place(store, "a.py", TWO).new
-    store.put_vectors([(fingerprint, vector(1, at)) for at, fingerprint in enumerate(new)])
-    place(store, "a.py", TWO.replace("return 2", "return 3"))
-    snapshot = store.vectors()
-    assert set(snapshot.fingerprints) == {new[0], new[1]}
-    assert snapshot.matrix == pytest.approx(np.stack([store.vector_of(each) for each in snapshot.fingerprints]))
+        assert other.vectors_after(0).matrix.shape == (1, 3)
+    assert store.vectors_after(0).matrix.shape == (1, 2)
 
 
 def test_an_undo_finds_its_vectors_again(store, place):
@@ -324,7 +306,7 @@ def test_threads_write_and_read_together(store, place):
                 new = place(store, f"{number}.py", f"def f{number}():\n    return {at}\n").new
                 store.put_vectors([(each, vector(1, number + 1)) for each in new])
                 store.lexical([f"f{number}"], 5)
-                store.vectors()
+                store.vectors_after(0)
                 assert len(store.units_of_file(f"{number}.py")) == 2
         except (AssertionError, StoreError) as problem:
             failures.append(problem)

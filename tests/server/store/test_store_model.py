@@ -117,9 +117,8 @@ class StoreMachine(RuleBasedStateMachine):
         assert counts.files == len(self.visible)
         assert counts.open_documents == len(self.opened)
         assert counts.vectors_missing == len(self.missing)
-        assert set(self.store.vectors().fingerprints) <= self.embedded
+        assert set(self.store.vector_keys().values()) == self.embedded
         assert {path: record.digest for path, record in self.store.file_records().items()} == self.disk
-        assert {path: record.digest for path, record in self.store.overlay_records().items()} == self.opened
 
 
 StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

@@ -6,10 +6,10 @@ from codekin_server.workspace.counters import Counters, Tally
 def test_amounts_add_up():
     tally = Tally()
 
-    tally.add(Counters(files_seen=2, units_seen=3))
+    tally.add(Counters(units_embedded=2, units_seen=3))
     tally.add(Counters(units_seen=4))
 
-    assert tally.total == Counters(files_seen=2, units_seen=7)
+    assert tally.total == Counters(units_embedded=2, units_seen=7)
 
 
 def test_no_amount_is_lost_between_threads():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from codekin_model.source.span import Span
 from codekin_model.source.unit import UnitKind
 from codekin_server.store.store import Store
+from codekin_server.store.unit_filter import EVERY_UNIT
 from codekin_server.workspace import indexer as indexing
 from codekin_server.workspace.documents import TextChange
 from codekin_server.workspace.indexer import Indexer
@@ -63,7 +64,7 @@ def test_a_document_that_is_too_large_hides_its_file_and_has_no_units(root, stor
     indexer.document_opened("a.py", CODE * 9, 1)
 
     assert names("a.py") == []
-    assert "larger than 200 bytes" in store.overlay_records()["a.py"].problem
+    assert store.counts().skipped_files == 1
     indexer.document_changed("a.py", 2, CODE)
     assert names("a.py") == ["", "one", "two"]
 
@@ -288,7 +289,7 @@ def picture(store: Store):
         for unit in store.units_of_file(path)
     ]
     found = {word: sorted(unit.qualified_name for unit in hits(store, word)) for word in ["a", "b", "x", "z"]}
-    return units, found, sorted(store.vectors().fingerprints)
+    return units, found, sorted(store.tiers_of(store.wanted_fingerprints(EVERY_UNIT)))
 
 
 def hits(store, word):

@@ -11,6 +11,7 @@ import pytest
 
 from codekin_model.source.span import Span
 from codekin_server.store.store import Store
+from codekin_server.store.unit_filter import EVERY_UNIT
 from codekin_server.workspace.documents import TextChange
 from codekin_server.workspace.indexer import Indexer
 
@@ -117,7 +118,7 @@ def picture(store):
         for unit in store.units_of_file(path)
     ]
     words = {word: found(store, word) for word in ("made", "feed", "heap", "text", "read", "x")}
-    return units, words, sorted(store.vectors().fingerprints)
+    return units, words, sorted(store.tiers_of(store.wanted_fingerprints(EVERY_UNIT)))
 
 
 def test_after_a_thousand_edits_the_index_equals_one_from_scratch(session, indexer, store, model, root, tmp_path):

@@ -12,15 +12,15 @@ _OURS = ("codekin_model", "codekin_server")
 
 
 @contextmanager
-def naming_the_extra(extra: str = "train") -> Generator[None]:
-    """Around what imports libraries that only ``extra`` installs, at once or while it works."""
+def naming_the_extra() -> Generator[None]:
+    """Around what imports libraries that only the extra ``train`` installs, at once or while it works."""
     try:
         yield
     except ModuleNotFoundError as missing:
         library = (missing.name or "").partition(".")[0]
         if library in _OURS:
             raise
-        raise AssistError(f"{library} is not installed, which this needs: pip install 'codekin[{extra}]'") from missing
+        raise AssistError(f"{library} is not installed, which this needs: pip install 'codekin[train]'") from missing
 
 
 @contextmanager
