@@ -5,6 +5,7 @@ answer and may be called from any thread. Part of the API boundary, beside :mod:
 of editors, protocols or terminals.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -25,6 +26,7 @@ from codekin_server.store.records import UnitRecord
 from codekin_server.store.unit_filter import UnitFilter
 from codekin_server.telling import told
 
+_WORD = re.compile(r"\w")
 _TESTS = {"include": None, "exclude": False, "only": True}
 TextOf = Callable[[str], SourceText | None]
 """The text of a file as it is now, by its path in the index; None where it cannot be read."""
@@ -78,6 +80,8 @@ class SearchAssist:
 def _check(query: str) -> None:
     if not query.strip():
         raise AssistError("the query is empty; say what the code does, or a name")
+    if not _WORD.search(query):
+        raise AssistError("the query holds no word; say what the code does, or a name")
     try:
         query.encode()
     except UnicodeEncodeError as problem:  # neither the index nor the model's process takes such a text

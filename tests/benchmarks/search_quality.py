@@ -38,7 +38,8 @@ CUT = 10
 
 def only(**kept: float) -> RankingWeights:
     """Weights with nothing but ``kept``: no signals, no demotions."""
-    silent = dict.fromkeys(("lexical", "semantic", "cosine", "symbol", "name", "place", "module", "quoted"), 0.0)
+    signals = ("lexical", "semantic", "cosine", "symbol", "name", "place", "module", "quoted", "framed", "spelled")
+    silent = dict.fromkeys(signals, 0.0)
     even = dict.fromkeys(("test_factor", "vendored_factor", "class_factor", "module_factor", "same_file_factor"), 1.0)
     return replace(WORDS, **(silent | even | kept))
 

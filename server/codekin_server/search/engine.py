@@ -14,6 +14,7 @@ from codekin_model.source.unit import UnitKind
 from codekin_server.haste import Haste
 from codekin_server.search.fusion import reciprocal_ranks
 from codekin_server.search.module_vectors import ModuleVectors, QueryEmbedder, result_within
+from codekin_server.search.pointed import framed_units, named_units
 from codekin_server.search.query import parse_query
 from codekin_server.search.ranking import Candidate, Hit, rank
 from codekin_server.search.tiers import with_tiers
@@ -45,6 +46,16 @@ class RankedHits:
 
     hits: tuple[Hit, ...]
     semantic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _FoundByText:
+    """Ids by BM25, best first; the shares of what is quoted, and the ranks of frames, by id; units that are named."""
+
+    lexical: Sequence[int]
+    quoted: Mapping[int, float]
+    named: Sequence[UnitRecord]
+    framed: Mapping[int, float]
 
 
 class SearchEngine:
@@ -81,12 +92,16 @@ class SearchEngine:
         if embedding is not None and haste is not None:
             haste.watch(embedding)
         depth = max(limit, weights.lexical_depth)
-        lexical = [unit_id for unit_id, _ in self._store.lexical(asked.words, depth, wanted)]
-        quoted = self._store.quotations(asked.runs, weights.quoted_depth, wanted) if weights.quoted else {}
+        told = _FoundByText(
+            lexical=[unit_id for unit_id, _ in self._store.lexical(asked.words, depth, wanted)],
+            quoted=self._store.quotations(asked.runs, weights.quoted_depth, wanted) if weights.quoted else {},
+            named=named_units(self._store, asked, weights.named_depth, wanted),
+            framed=framed_units(self._store, asked, wanted),
+        )
         vectors = result_within(embedding, self._settings.patience) if embedding is not None else None
         vector = None if vectors is None else np.ascontiguousarray(vectors[0], dtype=np.float32)
         nearest = [] if vector is None else self._nearest_units(vector, max(limit, weights.semantic_depth), wanted)
-        candidates = self._candidates(lexical, quoted, nearest, vector, weights)
+        candidates = self._candidates(told, nearest, vector, weights)
         hits = with_tiers(self._store, rank(asked, candidates, limit, weights))
         return RankedHits(tuple(hits), semantic=vector is not None)
 
@@ -137,15 +152,15 @@ class SearchEngine:
 
     def _candidates(
         self,
-        lexical: Sequence[int],
-        quoted: Mapping[int, float],
+        told: _FoundByText,
         nearest: Sequence[UnitRecord],
         vector: NDArray[np.float32] | None,
         weights: RankingWeights,
     ) -> list[Candidate]:
-        by_words = reciprocal_ranks(lexical, weights.smoothing)
+        by_words = reciprocal_ranks(told.lexical, weights.smoothing)
         by_meaning = reciprocal_ranks([unit.fingerprint for unit in nearest], weights.smoothing)
-        units = {unit.id: unit for unit in [*self._store.units([*lexical, *quoted]), *nearest]}
+        by_text = self._store.units([*told.lexical, *told.quoted, *told.framed])
+        units = {unit.id: unit for unit in [*by_text, *told.named, *nearest]}
         vectors = {} if vector is None else self._store.vectors_of(unit.fingerprint for unit in units.values())
         modules = self._module_cosines(vector, units.values())
         return [
@@ -156,7 +171,8 @@ class SearchEngine:
                 vector=(own := vectors.get(unit.fingerprint)),
                 cosine=None if own is None or vector is None else float(own @ vector),
                 module_cosine=modules.get(unit.module),
-                quoted=quoted.get(unit.id, 0.0),
+                quoted=told.quoted.get(unit.id, 0.0),
+                framed=told.framed.get(unit.id, 0.0),
             )
             for unit in units.values()
         ]

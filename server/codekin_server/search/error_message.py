@@ -5,40 +5,75 @@ In: free text. Out: :class:`ErrorMessage`, or None for text that is none. Must n
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
+
+from codekin_server.search.frames import frames
 
 _TRACEBACK = "Traceback (most recent call last)"
-_RAISED = re.compile(r"(?:[^\W\d]\w*\.)*(?P<error>[A-Z]\w*): +(?P<message>\S+ +\S.*)", re.DOTALL)
+_CLASS = r"(?P<error>(?:[^\W\d]\w*\.)*[A-Z]\w*)"
+_RAISED = re.compile(_CLASS + r": +(?P<message>\S+ +\S.*)", re.DOTALL)
 """As a traceback ends: the name of a class, a colon, and two words at least."""
+_BARE = re.compile(_CLASS + r"(?:: *(?P<message>.*))?", re.DOTALL)
+"""The same, below frames that leave no doubt: an assertion may say nothing at all, a missing key is one word."""
 _WITHIN = re.compile(r"(?<!\S)(?:[^\W\d]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt)\w*: +(?=\S)")
 """Where such an end may begin in a traceback whose lines were put on one."""
+_PYTEST = re.compile(r"^E {3,}", re.MULTILINE)
+
+_QUOTED = r"['\"]([^\W\d]\w*(?:\.[^\W\d]\w*)*)['\"]"
+_NAMING = tuple(
+    map(
+        re.compile,
+        (
+            rf"^{_QUOTED} object (?:has no attribute|is not|does not|attribute)",
+            rf"^(?:type object|module) {_QUOTED} has no",
+            rf"\battribute {_QUOTED}",
+            rf"^cannot import name {_QUOTED}",
+            rf"^No module named {_QUOTED}",
+            rf"\bname {_QUOTED} is not defined",
+            r"\bclass ([^\W\d]\w*) with",
+        ),
+    )
+)
+"""Where Python's own messages name code."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorMessage:
-    """``ValueError: no such column`` taken apart: the name of the class, and what it says."""
+    """``ValueError: no such column`` taken apart: the name of the class, and what it says, if anything.
+
+    ``named`` are the names of code that one of Python's own messages holds.
+    """
 
     error: str
     message: str
+    named: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
         """The whole line."""
-        return f"{self.error}: {self.message}"
+        return f"{self.error}: {self.message}" if self.message else self.error
 
 
 def error_message(text: str) -> ErrorMessage | None:
     """The last error of a pasted traceback, or the error that ``text`` is."""
-    match = _RAISED.fullmatch(_end_of_traceback(text.strip()))
-    return ErrorMessage(match["error"], " ".join(match["message"].split())) if match else None
+    plain = _PYTEST.sub("", text)
+    match = _RAISED.fullmatch(plain.strip()) or _end_of_traceback(plain.rstrip())
+    if match is None:
+        return None
+    message = " ".join((match["message"] or "").split())
+    named = frozenset(name for pattern in _NAMING for name in pattern.findall(message))
+    return ErrorMessage(match["error"].rpartition(".")[2], message, named)
 
 
-def _end_of_traceback(text: str) -> str:
-    if _TRACEBACK not in text:
-        return text
+def _end_of_traceback(text: str) -> re.Match[str] | None:
+    """What stands below the frames, on lines that are not indented."""
+    if _TRACEBACK not in text and not frames(text):
+        return None
     *_, last = text.split(_TRACEBACK)
     lines = last.splitlines()
-    ends = [at for at, line in enumerate(lines) if at and _RAISED.match(line)]
-    if ends:
-        return "\n".join(lines[ends[0] :])
+    for form in (_RAISED, _BARE):
+        ends = [at for at, line in enumerate(lines) if at and form.fullmatch(line)]
+        if ends:
+            return form.fullmatch("\n".join(takewhile(str.strip, lines[ends[0] :])))
     starts = [match.start() for match in _WITHIN.finditer(last)]
-    return last[starts[0] :] if starts else text
+    return _BARE.fullmatch(last[starts[0] :]) if starts else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from codekin_model.source.unit import UnitKind
 from codekin_server.search import signals
 from codekin_server.search.query import Query
 from codekin_server.search.weights import RankingWeights
@@ -17,6 +18,9 @@ from codekin_server.store.records import UnitRecord
 
 _LOOKED_AT = 6
 """Candidates compared for near-duplicates, for each result asked for: further down it would not be seen."""
+
+_RUNS_OF_A_SENTENCE = 3
+"""Runs of words from which on what holds them is no mere name."""
 
 ONLY_WORDS, TEACHER = "words", "teacher"
 
@@ -38,7 +42,8 @@ class Hit:
 class Candidate:
     """A unit with its reciprocal ranks (0: not in that list), and, where vectors are there, cosines with the query.
 
-    ``quoted`` is the share of the query's runs of words that stand in it as they are.
+    ``quoted`` is the share of the query's runs of words that stand in it as they are, ``framed`` its reciprocal rank
+    among the frames of a pasted traceback.
     """
 
     unit: UnitRecord
@@ -48,6 +53,7 @@ class Candidate:
     cosine: float | None = None
     module_cosine: float | None = None
     quoted: float = 0.0
+    framed: float = 0.0
 
     @property
     def tier(self) -> str:
@@ -65,17 +71,17 @@ def rank(query: Query, candidates: Sequence[Candidate], limit: int, weights: Ran
 
 
 def score(query: Query, candidate: Candidate, weights: RankingWeights) -> float:
-    """The weighted mean of the signals, brought towards 1 by what is quoted, after demotions.
+    """The weighted mean of the signals, brought towards 1 by what is quoted and by what was running, after demotions.
 
     A signal that is not to be had weighs nothing.
     """
     unit = candidate.unit
     parts = [
-        (weights.lexical, candidate.lexical),
+        (weights.lexical, _lexical(query, candidate)),
         (weights.name, signals.name_coverage(query, unit)),
         (weights.place, signals.place_coverage(query, unit)),
     ]
-    if query.identifiers or query.is_symbol:
+    if query.names_code:
         parts.append((weights.symbol, signals.symbol_match(query, unit)))
     if candidate.cosine is not None:
         parts.append((weights.semantic, candidate.semantic))
@@ -83,14 +89,29 @@ def score(query: Query, candidate: Candidate, weights: RankingWeights) -> float:
     if candidate.module_cosine is not None:
         parts.append((weights.module, signals.scaled_cosine(candidate.module_cosine, weights)))
     mean = sum(weight * value for weight, value in parts) / (sum(weight for weight, _ in parts) or 1.0)
-    told = mean + (1.0 - mean) * weights.quoted * candidate.quoted
+    spelled = weights.spelled if signals.is_spelled(query, unit) else 0.0
+    told = 1.0 - (1.0 - mean) * (1.0 - spelled) * (1.0 - weights.quoted * _quoted(query, candidate)) * (
+        1.0 - weights.framed * candidate.framed
+    )
     return told * signals.demotion(query, unit, weights)
+
+
+def _lexical(query: Query, candidate: Candidate) -> float:
+    """No other words fit a name better than itself, however long the text of the unit is."""
+    exact = query.is_symbol and signals.symbol_match(query, candidate.unit) > signals.LOOSE
+    return 1.0 if exact else candidate.lexical
+
+
+def _quoted(query: Query, candidate: Candidate) -> float:
+    """A module's head quotes by its imports whatever is named like its imports, so a few words tell nothing there."""
+    is_told = candidate.unit.kind is not UnitKind.MODULE or len(query.runs) >= _RUNS_OF_A_SENTENCE
+    return candidate.quoted if is_told else 0.0
 
 
 def produced_by(query: Query, candidate: Candidate) -> tuple[str, ...]:
     """Which searches found a candidate."""
     named = signals.symbol_match(query, candidate.unit) > 0 or signals.name_coverage(query, candidate.unit) >= 1.0
-    by_words = candidate.lexical > 0 or candidate.quoted > 0
+    by_words = max(candidate.lexical, candidate.quoted, candidate.framed) > 0
     found = (("lexical", by_words), ("semantic", candidate.semantic > 0), ("name", named))
     return tuple(source for source, applies in found if applies)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from codekin_model.extraction.tokens import split_words
 from codekin_server.search import signals
+from codekin_server.search.frames import units_in
 from codekin_server.search.query import Query
 from codekin_server.search.ranking import Hit
 from codekin_server.search.words import stem
@@ -20,6 +21,7 @@ def reasons(query: Query, hit: Hit, in_text: frozenset[str]) -> tuple[str, ...]:
     owner = unit.qualified_name.rpartition(".")[0]
     in_place = query.stems & (signals.stems_of(unit.module) | signals.stems_of(owner)) - in_name
     found = [
+        "in the traceback" if any(units_in(frame, [unit]) for frame in query.frames) else None,
         _named(signals.symbol_match(query, unit)),
         _told("name", query, in_name),
         _told("text", query, in_text - in_name),
@@ -30,9 +32,9 @@ def reasons(query: Query, hit: Hit, in_text: frozenset[str]) -> tuple[str, ...]:
 
 
 def _named(match: float) -> str | None:
-    if match >= 1.0:
-        return "exact name"
-    return "name but for case and underscores" if match > 0 else None
+    if match == signals.LOOSE:
+        return "name but for case and underscores"
+    return "exact name" if match > 0 else None
 
 
 def _told(where: str, query: Query, stems: Iterable[str]) -> str | None:

@@ -3,15 +3,20 @@
 In: a query and a unit. Out: numbers. Pure. Must not know how they are weighed against each other, nor of stores.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from codekin_model.extraction.tokens import split_words, subtokens
+from codekin_model.extraction.tokens import split_words
 from codekin_model.source.unit import UnitKind
 from codekin_server.search.query import Query
 from codekin_server.search.weights import RankingWeights
 from codekin_server.search.words import stem
 from codekin_server.store.records import UnitRecord
+
+LOOSE, MEMBER, RAISED = 0.6, 0.5, 0.3
+"""What symbol_match says of a name but for case and underscores, of one whose owner is not to be told, and of the class
+of a pasted error."""
 
 _VENDORED_FOLDERS = frozenset(
     {"vendor", "vendored", "_vendor", "_vendored", "third_party", "thirdparty", "externals", "extern", "site-packages"}
@@ -19,15 +24,53 @@ _VENDORED_FOLDERS = frozenset(
 
 
 def symbol_match(query: Query, unit: UnitRecord) -> float:
-    """1 if an identifier of the query is the unit's name or qualified name, .8 if only but for case and underscores."""
-    asked = query.identifiers or ({query.text} if query.is_symbol else frozenset[str]())
-    if not (asked and unit.name):
+    """How surely the unit is what an identifier of the query names, 0 if none does.
+
+    1 for its name, its qualified name or its module's name, up to .95 if parts between are left out, as an import from
+    a package may (``pkg.Reader`` for ``pkg.io.Reader``), less if only but for case and underscores, less for the name
+    after a dot where what stands before the dot is no part of the unit's place, as in ``reader.read()``.
+    """
+    full = full_name(unit)
+    if is_spelled(query, unit):
+        return LOOSE
+    if not (query.names_code and full):
         return 0.0
-    full = f".{unit.module}.{unit.qualified_name}"
-    if unit.name in asked or any(full.endswith(f".{each}") for each in asked):
-        return 1.0
-    loose = {_loosened(each) for each in asked} - {""}
-    return 0.8 if loose & {_loosened(unit.name), _loosened(unit.qualified_name)} else 0.0
+    parts = full.split(".")
+    best = max((_suffix_match(each.split("."), parts) for each in query.identifiers), default=0.0)
+    if best:
+        return best
+    if unit.name and {_loosened(each) for each in query.identifiers} & {
+        _loosened(unit.name),
+        _loosened(unit.qualified_name),
+    }:
+        return LOOSE
+    if unit.name in query.members:
+        return MEMBER
+    return RAISED if unit.name and unit.name == query.error else 0.0
+
+
+def is_spelled(query: Query, unit: UnitRecord) -> bool:
+    """Whether the query is the words of the unit's name and nothing else: ``lru cache`` for ``LRUCache``."""
+    return bool(query.spelled) and query.spelled == _loosened(unit.name)
+
+
+def full_name(unit: UnitRecord) -> str:
+    """The dotted name that a unit is imported by, a module's own for its head."""
+    return f"{unit.module}.{unit.qualified_name}" if unit.name else unit.module
+
+
+def _suffix_match(asked: Sequence[str], parts: Sequence[str]) -> float:
+    """1 if ``parts`` end with ``asked``, less with parts between them, 0 if the last one or the order differs."""
+    if asked[-1] != parts[-1]:
+        return 0.0
+    at, between = len(parts) - 1, 0
+    for each in reversed(asked[:-1]):
+        before = next((place for place in range(at - 1, -1, -1) if parts[place] == each), None)
+        if before is None:
+            return 0.0
+        between += at - 1 - before
+        at = before
+    return 1.0 - 0.05 * min(between, 3)
 
 
 def name_coverage(query: Query, unit: UnitRecord) -> float:
@@ -79,7 +122,7 @@ def stems_of(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def _loosened(name: str) -> str:
-    return ".".join("".join(subtokens(part)) for part in name.split("."))
+    return name.replace("_", "").casefold()
 
 
 def _overlap(asked: frozenset[str], own: frozenset[str]) -> float:

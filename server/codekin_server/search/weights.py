@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 class RankingWeights:
     """Weights of the signals (relative to each other), factors of the demotions (1: none), and the sizes of the lists.
 
-    ``quoted`` is the share of what a score lacks to 1 that a unit gains which holds all of the query's runs of words.
+    ``quoted`` is the share of what a score lacks to 1 that a unit gains which holds all of the query's runs of words,
+    ``framed`` what the innermost function gains that was running in a pasted traceback, ``spelled`` what a unit gains
+    whose name is the query's words.
     ``cosine_floor`` and ``cosine_ceiling`` are the cosines of a query with code that has nothing, and everything, to
     do with it.
     """
@@ -25,6 +27,8 @@ class RankingWeights:
     place: float = 0.4
     module: float = 0.8
     quoted: float = 0.75
+    framed: float = 0.75
+    spelled: float = 0.4
 
     smoothing: float = 20.0
     cosine_floor: float = 0.1
@@ -40,11 +44,23 @@ class RankingWeights:
 
     lexical_depth: int = 120
     quoted_depth: int = 24
+    named_depth: int = 120
     semantic_depth: int = 120
 
 
 WORDS = RankingWeights()
 """For questions in words."""
 
-SYMBOL = replace(WORDS, lexical=2.0, semantic=0.3, symbol=4.0, name=1.5, cosine=1.0, module=0.5, quoted=0.0)
+SYMBOL = replace(
+    WORDS,
+    lexical=2.0,
+    semantic=0.3,
+    symbol=4.0,
+    name=1.5,
+    cosine=1.0,
+    module=0.5,
+    quoted=0.3,
+    test_factor=0.9,
+    same_file_factor=0.97,
+)
 """For a query that is one identifier: who types a name wants its definition."""

@@ -243,10 +243,10 @@ class Store:
             found = list(unit_rows.units_where(connection, "fingerprint", contents, wanted))
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
-    def units_named(self, names: Iterable[str]) -> list[UnitRecord]:
-        """The visible units with these bare names, in path order."""
+    def units_named(self, names: Iterable[str], wanted: UnitFilter = EVERY_UNIT) -> list[UnitRecord]:
+        """The wanted visible units with these bare names, in path order."""
         with self._database.reading() as connection:
-            found = list(unit_rows.units_where(connection, "name", list(dict.fromkeys(names))))
+            found = list(unit_rows.units_where(connection, "name", list(dict.fromkeys(names)), wanted))
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
     def units_of_file(self, path: str) -> list[UnitRecord]:

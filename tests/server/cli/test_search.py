@@ -78,6 +78,7 @@ def test_one_query_or_a_file_of_them(refused, arguments):
 
 def test_an_empty_query(refused):
     assert "the query is empty" in refused("search", " ")
+    assert "the query holds no word" in refused("search", "!!! ?")
 
 
 def test_nothing_found_is_said(codekin, workspace, tmp_path):

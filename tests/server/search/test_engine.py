@@ -77,6 +77,37 @@ def test_a_qualified_identifier_finds_the_one_of_that_class(workspace):
     assert workspace.found("Reader.close")[0] == "Reader.close"
 
 
+def test_an_exact_name_comes_before_one_of_another_case(workspace):
+    workspace.add("a.py", "class Queue:\n    items: list\n    size: int\n    name: str\n    owner: str\n")
+    workspace.add("b.py", "class Box:\n    def queue(self):\n        return self.queue_of_queue\n")
+    assert workspace.found("Queue")[0] == "Queue"
+    assert workspace.found("queue")[0] == "Box.queue"
+
+
+def test_an_exact_name_in_a_test_comes_before_another_name(workspace):
+    workspace.add("http.py", HTTP).add("tests/test_it.py", "class MockHeader:\n    def parse(self):\n        pass\n")
+    assert workspace.found("MockHeader.parse")[0] == "MockHeader.parse"
+
+
+def test_a_name_that_is_nowhere_defined_finds_its_uses(workspace):
+    workspace.add("http.py", HTTP)
+    workspace.add("uses.py", "def run(line):\n    raise NotImplementedError\n")
+    workspace.add("errors.py", "def error(line):\n    return log(line)\n")
+    assert workspace.found("NotImplementedError")[0] == "run"
+
+
+def test_the_words_of_a_class_s_name_find_the_class(workspace):
+    workspace.add("http.py", HTTP)
+    workspace.add("c.py", "class LRUCache:\n    def __init__(self, lru, cache):\n        self.cache = lru(cache)\n")
+    assert workspace.found("lru cache")[0] == "LRUCache"
+
+
+def test_a_module_that_imports_what_is_named_does_not_quote_it(workspace):
+    workspace.add("pkg/run.py", "from pkg.session.env_select import EnvSelector\n\nVALUE = 1\n")
+    workspace.add("pkg/session/env_select.py", "def env_select(session):\n    return session.env\n")
+    assert workspace.found("session env select")[0] == "env_select"
+
+
 def test_tests_come_after_the_code_they_test_unless_asked_for(workspace):
     workspace.add("tests/test_http.py", "def test_parse_header():\n    assert parse_header('header line')\n")
     workspace.add("http.py", HTTP)

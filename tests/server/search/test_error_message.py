@@ -38,6 +38,54 @@ def test_a_message_of_several_lines_is_kept_whole():
 
 
 @pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("KeyError: 'price'", ErrorMessage("KeyError", "'price'")),
+        ("AssertionError", ErrorMessage("AssertionError", "")),
+    ],
+)
+def test_below_frames_an_error_may_say_one_word_or_none(end, expected):
+    without_head = TRACEBACK.partition("\n")[2]
+    for traceback in (TRACEBACK, without_head):
+        assert error_message(traceback.replace("tables.errors.UsageError: no such column: price", end)) == expected
+    assert expected.text == end
+
+
+def test_the_error_of_a_failed_test_is_taken_from_pytests_report():
+    report = """
+    def test_price():
+>       table["price"]
+
+tests/test_table.py:12:
+_ _ _ _ _ _
+tables/table.py:7: in __getitem__
+    raise UsageError("no such column: price")
+E   tables.errors.UsageError: no such column: price
+
+tables/table.py:7: UsageError
+"""
+    assert error_message(report) == USAGE
+    assert error_message("E       UsageError: no such column: price") == USAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("AttributeError: 'Table' object has no attribute 'price'", {"Table", "price"}),
+        ("AttributeError: module 'tables.io' has no attribute 'read'", {"tables.io", "read"}),
+        ("ImportError: cannot import name 'Table' from 'tables'", {"Table"}),
+        ("NameError: name 'Table' is not defined", {"Table"}),
+        ("TypeError: 'Table' object is not callable", {"Table"}),
+        ("UsageError: no table 'prices' in here", set()),
+    ],
+)
+def test_what_pythons_own_messages_name_is_known(text, named):
+    found = error_message(text)
+    assert found is not None
+    assert found.named == named
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

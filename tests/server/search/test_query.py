@@ -64,6 +64,41 @@ def test_any_text_can_be_taken_apart(text):
     assert all(word == word.strip() and word for word in query.words)
 
 
+def test_a_called_name_is_an_identifier_and_self_is_no_part_of_it():
+    query = parse_query("self.queue.put(item) then cls.close() and read()")
+    assert query.identifiers == {"queue.put", "close", "read"}
+    assert query.members == {"put"}
+    assert parse_query("open the file(s)").identifiers == frozenset()
+
+
+def test_a_name_with_brackets_is_a_symbol():
+    query = parse_query("reader.read()")
+    assert query.is_symbol
+    assert (query.identifiers, query.members) == ({"reader.read"}, {"read"})
+
+
+def test_the_words_of_a_symbol_are_one_run():
+    assert parse_query("NotImplementedError").runs == ("not implemented error",)
+    assert parse_query("error").runs == ()
+
+
+def test_a_pasted_definition_keeps_what_it_says_to_tell_it_from_others_of_its_name():
+    assert "read self size" in parse_query("def read(self, size):\n    return self.file.read(size)").runs
+
+
+def test_a_traceback_is_asked_for_by_its_error_and_its_frames():
+    text = "Traceback (most recent call last):\n  File \"pkg/io.py\", line 7, in read\nKeyError: 'price'\n"
+    query = parse_query(text)
+    assert query.words == ("key", "error", "price", "keyerror")
+    assert [frame.name for frame in query.frames] == ["read"]
+    assert not query.is_symbol
+
+
+def test_a_pasted_error_that_begins_with_a_test_is_no_definition():
+    text = "def test_it():\n>    read()\n\npkg/io.py:7: in read\nE   ValueError: nothing to read here\n"
+    assert parse_query(text).words[0] == "value"
+
+
 def test_runs_are_three_words_as_they_follow_one_another():
     assert parse_query("no such column: in it").runs == ("no such column", "such column in", "column in it")
     assert parse_query("how do I find it").runs == ()

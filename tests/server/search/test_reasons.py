@@ -46,3 +46,8 @@ def test_the_first_reason(query, in_text, expected):
 def test_what_was_found_by_meaning_says_so():
     hit = replace(HIT, produced_by=("semantic",))
     assert reasons(parse_query("telephone"), hit, frozenset()) == ("means the same",)
+
+
+def test_what_was_running_says_so():
+    text = 'File "/usr/lib/net/http.py", line 2, in parse_header\nKeyError: 3'
+    assert reasons(parse_query(text), HIT, frozenset())[0] == "in the traceback"

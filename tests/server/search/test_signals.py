@@ -26,15 +26,30 @@ def unit(qualified_name, *, path="pkg/io.py", module="pkg.io", kind=UnitKind.FUN
         ("Reader.read", "Reader.read", 1.0),
         ("pkg.io.read", "read", 1.0),
         ("io.read", "read", 1.0),
-        ("readLines", "read_lines", 0.8),
+        ("readLines", "read_lines", signals.LOOSE),
         ("read", "read", 1.0),
         ("read the lines", "read", 0.0),
         ("read_lines", "lines", 0.0),
         ("read_lines", "", 0.0),
+        ("Reader.readLines", "Reader.read_lines", signals.LOOSE),
+        ("pkg.Reader", "Reader", 0.95),
+        ("pkg.read", "Reader.read", 0.9),
+        ("io.pkg.read", "read", signals.MEMBER),
+        ("source.read()", "Reader.read", signals.MEMBER),
+        ("is source.read there", "Reader.read", 0.0),
+        ("self.read", "Reader.read", 1.0),
+        ("read4", "read", 0.0),
+        ("lru cache", "LRUCache", signals.LOOSE),
+        ("ReadError: no line is left", "ReadError", signals.RAISED),
     ],
 )
 def test_symbol_match(query, name, value):
     assert signals.symbol_match(parse_query(query), unit(name)) == value
+
+
+@pytest.mark.parametrize(("query", "value"), [("pkg.io", 1.0), ("io", 1.0), ("pkg", 0.0), ("pkg.io.read", 0.0)])
+def test_a_module_is_named_by_the_end_of_its_path(query, value):
+    assert signals.symbol_match(parse_query(query), unit("", kind=UnitKind.MODULE)) == value
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,13 @@ def test_a_unit_whose_file_is_gone_has_an_empty_line():
 
 def test_the_words_of_all_lines_are_found():
     assert words_found(parse_query("cached text telephone"), LINES) == {"cach", "text"}
+
+
+def test_the_definition_of_what_is_named_is_shown_before_lines_with_more_of_its_dotted_name():
+    lines = ["class Reader:", '    """Reader of pkg.io."""', "    fmt = '<pkg.io.Reader>'"]
+    assert best_line(parse_query("pkg.io.Reader"), lines).line == 0
+
+
+def test_the_line_that_was_running_is_shown():
+    text = 'File "a.py", line 4, in read_lines\n    return open(path).readlines()\nFileNotFoundError: a text file'
+    assert best_line(parse_query(text), LINES).line == 3
