@@ -94,7 +94,9 @@ def index(path: Workspace = Path(), *, as_json: AsJson = False) -> None:
 
 @app.command()
 def search(
-    query: Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What the code does, or a name.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="What the code does, a name, an error; - reads it.")
+    ] = None,
     *,
     path: AroundHere = None,
     limit: Limit = 10,

@@ -1,5 +1,6 @@
 """``codekin search``: one description, or a file of them."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,9 +30,11 @@ def wanted(folder: Path | None, path: Path | None, kinds: Sequence[str], tests: 
 def run(
     query: str | None, queries: Path | None, path: Path | None, *, wanted: SearchFilter, limit: int, as_json: bool
 ) -> int:
-    """Answer ``query``, or every line of ``queries``, from among what is wanted."""
+    """Answer ``query``, or every line of ``queries``, from among what is wanted; the query ``-`` is read from input."""
     if (query is None) == (queries is None):
-        raise typer.BadParameter('give either one "QUERY" or --queries FILE.jsonl')
+        raise typer.BadParameter('give either one "QUERY", - or --queries FILE.jsonl')
+    if query == "-":
+        query = sys.stdin.read()
     with index_around(Path.cwd(), path) as assist:
         if queries is not None:
             return answer_lines(

@@ -1,5 +1,6 @@
 """codekin search."""
 
+import io
 import json
 
 import pytest
@@ -14,6 +15,23 @@ def test_indexes_on_first_use_and_finds(codekin, workspace):
     assert "reading.py:7-10" in first
     assert "method Reader.read_text" in first
     assert "lexical" in first
+
+
+def test_what_another_program_wrote_is_asked_for(codekin, workspace, monkeypatch):
+    (workspace / "table.py").write_text('def cell(row):\n    raise LookupError(f"no row of that number: {row}")\n')
+    report = """
+    def test_cell():
+>       assert cell(3)
+
+    def cell(row):
+>       raise LookupError(f"no row of that number: {row}")
+E       LookupError: no row of that number: 3
+
+table.py:2: LookupError
+"""
+    monkeypatch.setattr("sys.stdin", io.StringIO(report))
+    first = codekin("search", "-", "--json").json["results"][0]
+    assert (first["path"], first["name"]) == ("table.py", "cell")
 
 
 def test_json_has_everything_a_program_needs(codekin):
