@@ -13,6 +13,9 @@ from codekin_server.store.records import UnitRecord
 from codekin_server.store.store import Store
 from codekin_server.store.unit_filter import EVERY_UNIT, UnitFilter
 
+_NAMESAKES = 2_000
+"""Units of one name that are looked at: of a hundred thousand units, ten thousand may be called ``__init__``."""
+
 _SMOOTHING = 3.0
 """Of the ranks of frames: the innermost ones say most, and a deep traceback must not crowd out the rest."""
 
@@ -23,7 +26,7 @@ def named_units(store: Store, query: Query, most: int, wanted: UnitFilter = EVER
         return []
     parts = query.members | {each.rpartition(".")[2] for each in query.identifiers}
     names = {query.error, *(form for part in parts for form in _forms(part))} - {""}
-    found = [(signals.symbol_match(query, unit), unit) for unit in store.units_named(names, wanted)]
+    found = [(signals.symbol_match(query, unit), unit) for unit in store.units_named(names, wanted, _NAMESAKES)]
     found.sort(key=lambda pair: (-pair[0], pair[1].is_test, pair[1].qualified_name.count(".")))
     return [unit for match, unit in found if match > 0][:most]
 

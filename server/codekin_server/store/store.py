@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -243,10 +244,13 @@ class Store:
             found = list(unit_rows.units_where(connection, "fingerprint", contents, wanted))
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
-    def units_named(self, names: Iterable[str], wanted: UnitFilter = EVERY_UNIT) -> list[UnitRecord]:
-        """The wanted visible units with these bare names, in path order."""
+    def units_named(
+        self, names: Iterable[str], wanted: UnitFilter = EVERY_UNIT, most: int | None = None
+    ) -> list[UnitRecord]:
+        """The wanted visible units with these bare names, ``most`` of them at most, in path order."""
         with self._database.reading() as connection:
-            found = list(unit_rows.units_where(connection, "name", list(dict.fromkeys(names)), wanted))
+            every = unit_rows.units_where(connection, "name", list(dict.fromkeys(names)), wanted)
+            found = list(islice(every, most))
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
     def units_of_file(self, path: str) -> list[UnitRecord]:

@@ -332,3 +332,10 @@ def test_modules_are_listed_once(store, place):
     place(store, "src/pkg/__init__.py", TWO)
     place(store, "src/pkg/io.py", TWO)
     assert store.modules() == ["pkg", "pkg.io"]
+
+
+def test_so_many_units_of_a_name_are_enough(store, place):
+    for at in range(5):
+        place(store, f"{at}.py", "def close():\n    pass\n")
+    assert len(store.units_named(["close"], most=3)) == 3
+    assert len(store.units_named(["close"])) == 5
