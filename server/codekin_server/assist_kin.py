@@ -5,6 +5,7 @@ answer and may be called from any thread. Part of the API boundary, beside :mod:
 of editors, protocols or terminals.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -129,7 +130,8 @@ class KinAssist:
         near = self._engine.similar(vector, own, max(limit, _COMPARED))
         words = self._store.code_words(hit.unit.id for hit in near)
         asked = words_of(unit).keys()
-        scores = [likeness(hit.score, asked, words[hit.unit.id].keys()) for hit in near]
+        # what left the index since it was found shares no word
+        scores = [likeness(hit.score, asked, words.get(hit.unit.id, Counter()).keys()) for hit in near]
         best = sorted(range(len(near)), key=lambda at: -scores[at])[: max(0, limit)]
         return [result_of(replace(near[at], score=scores[at])) for at in best]
 

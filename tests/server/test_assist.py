@@ -12,6 +12,7 @@ from codekin_server.assist import Assist
 from codekin_server.assist_kin import KinAssist
 from codekin_server.assist_names import NameAssist
 from codekin_server.assist_search import SearchAssist
+from codekin_server.store.store import Store
 from codekin_server.summary import Summaries
 from codekin_server.worker.client import WorkerDied
 
@@ -94,6 +95,12 @@ def test_similar_finds_kin_and_not_the_function_itself(assist):
     assert answer.target.name == "add_numbers"
     assert answer.results[0].name == "subtract_numbers"
     assert "add_numbers" not in [result.name for result in answer.results]
+
+
+def test_similar_answers_while_units_leave_the_index(assist, monkeypatch):
+    monkeypatch.setattr(Store, "code_words", lambda self, ids: {})
+    answer = assist.similar(Path("package/numbers.py"), line_of(assist.root, "package/numbers.py", "def add_numbers"))
+    assert answer.results
 
 
 def test_similar_needs_a_function_or_class(assist):
