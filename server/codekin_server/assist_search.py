@@ -80,13 +80,13 @@ class SearchAssist:
 def _check(query: str) -> None:
     if not query.strip():
         raise AssistError("the query is empty; say what the code does, or a name")
-    if not _WORD.search(query):
-        raise AssistError("the query holds no word; say what the code does, or a name")
     try:
         query.encode()
     except UnicodeEncodeError as problem:  # neither the index nor the model's process takes such a text
         where = problem.start + 1
         raise AssistError(f"character {where} of the query is no valid Unicode; give the query in UTF-8") from problem
+    if not _WORD.search(query):
+        raise AssistError("the query holds no word; say what the code does, or a name")
 
 
 def _explained(query: Query, hit: Hit, text_of: TextOf) -> Result:
