@@ -9,7 +9,6 @@ writes tests/benchmarks/COST.md, named by the commit that was measured, and the 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -17,8 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-REPOSITORY = Path(__file__).parents[2]
-REPORT = Path(__file__).with_name("COST.md")
+from measured import HERE, REPOSITORY, commit, machine, write_report
+
+REPORT = HERE / "COST.md"
 README = REPOSITORY / "README.md"
 START, END = "<!-- cost, written by make benchmark -->", "<!-- end of cost -->"
 QUERIES = (
@@ -80,9 +80,8 @@ def main() -> None:
     used = Used(**json.loads(done.stdout))
     table = render_table(installed, used)
     report = f"# What codekin costs, measured at {commit()}\n\n{conditions(used, workspace)}\n\n{table}\n"
-    REPORT.write_text(report, "utf-8")
     quote(f"{conditions(used, workspace)}\n\n{table}")
-    sys.stdout.write(report)
+    write_report(REPORT, report)
 
 
 def install(folder: Path) -> tuple[Path, Installed]:
@@ -164,8 +163,8 @@ def render_table(installed: Installed, used: Used) -> str:
 
 def conditions(used: Used, workspace: Path) -> str:
     return (
-        f"Measured by `make benchmark` on {processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"load before the run {LOAD:.1f}.\n{workspace.name}: {used.files:,} files, {used.units:,} units (functions, "
+        f"Measured by `make benchmark` on {machine()}.\n"
+        f"{workspace.name}: {used.files:,} files, {used.units:,} units (functions, "
         f"methods, classes, module heads); search is {used.search}."
     )
 
@@ -176,23 +175,6 @@ def quote(table: str) -> None:
     _, _, after = rest.partition(END)
     README.write_text(f"{before}{START}\n{table}\n{END}{after}", "utf-8")
 
-
-def commit() -> str:
-    def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False)  # noqa: S607
-        return done.stdout.strip()
-
-    head = git("rev-parse", "--short", "HEAD") or "no commit"
-    return f"{head}, with changes" if git("status", "--porcelain", "--", "model", "server") else head
-
-
-def processor() -> str:
-    info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
-LOAD = os.getloadavg()[0]
 
 if __name__ == "__main__":
     main()

@@ -16,11 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from measured import HERE, commit, write_report
+
 from codekin_server.assist import Assist
 from codekin_server.naming import contradiction
 from codekin_server.settings.schema import IndexSettings, Settings
 
-REPORT = Path(__file__).with_name("HINTS.md")
+REPORT = HERE / "HINTS.md"
 PARTS = {
     "networkx": ("readwrite", "utils"),
     "nltk": ("translate", "metrics"),
@@ -65,7 +67,7 @@ def main() -> None:
             assist.index()
             cases = gather(assist, options.functions, random.Random(options.seed))  # noqa: S311 - a sample, no secret
             model = assist.status().model_fingerprint[:8]
-    REPORT.write_text(report(cases, named, model))
+    write_report(REPORT, report(cases, named, model))
 
 
 def copy_code(folders: list[Path], root: Path) -> str:
@@ -98,7 +100,7 @@ def report(cases: list[Case], folders: str, model: str) -> str:
 def text(rows: list[str], count: int, folders: str, model: str) -> str:
     return "\n".join(
         [
-            "# Hints about contradicting names",
+            f"# Hints about contradicting names, measured at {commit()}",
             "",
             f"Written by `tests/benchmarks/hints.py` with the model {model}: {count} functions of {folders},",
             "none of which any of our models was trained on. Each is judged under its own name and another's.",

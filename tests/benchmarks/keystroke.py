@@ -6,11 +6,7 @@ Types into a generated file of 3,000 lines through the indexer, and writes tests
 commit that was measured. Times are of the processor, so that a busy machine says the same as a quiet one, nearly.
 """
 
-import os
-import platform
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -19,6 +15,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import TypeVar
+
+from measured import HERE, commit, machine, write_report
 
 from codekin_model.extracted import extract
 from codekin_model.source.span import Span
@@ -30,8 +28,7 @@ from codekin_server.store.store import Store
 from codekin_server.workspace.documents import OpenDocument, TextChange
 from codekin_server.workspace.indexer import Indexer
 
-REPOSITORY = Path(__file__).parents[2]
-REPORT = Path(__file__).with_name("KEYSTROKE.md")
+REPORT = HERE / "KEYSTROKE.md"
 LINES = 3_000
 KEYS = 60
 FULL_ROUNDS = 9
@@ -119,9 +116,7 @@ def main() -> None:
             for place, share in PLACES.items()
             for kind, (after, text) in KINDS.items()
         }
-    report = rendered(keys, full, len(source.splitlines()), len(find_units(parse(text_of(source)))))
-    REPORT.write_text(report, "utf-8")
-    sys.stdout.write(report)
+    write_report(REPORT, rendered(keys, full, len(source.splitlines()), len(find_units(parse(text_of(source))))))
 
 
 def generated() -> str:
@@ -180,7 +175,7 @@ def rendered(keys: dict[str, list[Key]], full: list[float], lines: int, units: i
     table = "\n".join([*rows, everywhere])
     return f"""# What one key costs, measured at {commit()}
 
-Written by `python tests/benchmarks/keystroke.py` on {processor()}, Python {platform.python_version()}.
+Written by `python tests/benchmarks/keystroke.py` on {machine()}.
 Milliseconds of processor time; a generated file of {lines:,} lines with {units} units; {KEYS} keys each.
 
 Parsing the whole file again, finding every unit and extracting every unit: {whole:.0f} ms (median of {len(full)}).
@@ -207,21 +202,6 @@ def row(name: str, keys: list[Key], whole: float) -> str:
         f"{median(key.stored_ms for key in keys):.1f}",
     ]
     return f"| {' | '.join(cells)} |"
-
-
-def commit() -> str:
-    def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=REPOSITORY, capture_output=True, text=True, check=False)  # noqa: S607
-        return done.stdout.strip()
-
-    head = git("rev-parse", "--short", "HEAD") or "no commit"
-    return f"{head}, with changes" if git("status", "--porcelain", "--", "model", "server") else head
-
-
-def processor() -> str:
-    info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-    return f"{names[0] if names else platform.processor() or platform.machine()}, {os.cpu_count()} cores"
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ these pairs' functions. Docstrings are left out. Writes tests/benchmarks/KIN.md.
 """
 
 import argparse
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from measured import HERE, commit, write_report
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import default_model_dir
@@ -28,7 +28,6 @@ from codekin_model.extraction.passage import passage
 from codekin_model.extraction.tokens import split_words
 from codekin_server.search.similarity import likeness, similarity
 
-HERE = Path(__file__).parent
 COPIES = 500
 COMPARED = 60
 """As many as codekin compares by words."""
@@ -118,15 +117,12 @@ def main() -> None:
         line("same purpose across packages, names masked", kin(masked, place, pairs)),
         line("same purpose across packages, names visible", kin(visible, place, pairs)),
     ]
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - whose git it is, PATH says
-    head = ["# Kin of functions", "", f"Commit {commit.strip()}, MRR among {len(functions)} functions.", ""]
+    head = ["# Kin of functions", "", f"Commit {commit()}, MRR among {len(functions)} functions.", ""]
     head += [
         "| looked for | cases | by meaning | by words | codekin: both | over meaning |",
         "|---|---|---|---|---|---|",
     ]
-    report = "\n".join([*head, *rows]) + "\n"
-    (HERE / "KIN.md").write_text(report, encoding="utf-8")
-    print(report)  # noqa: T201 - a script's answer
+    write_report(HERE / "KIN.md", "\n".join([*head, *rows]) + "\n")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,7 @@ synthetic vectors. Times of a busy machine say little: the load is written besid
 import argparse
 import asyncio
 import os
-import platform
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +23,7 @@ from statistics import median
 import numpy as np
 import psutil
 from lsprotocol import types
+from measured import HERE, commit, machine, write_report
 from pytest_lsp import make_test_lsp_client
 
 from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
@@ -35,7 +34,7 @@ from codekin_server.store.location import create_index_folder, index_location
 from codekin_server.store.records import FileRecord
 from codekin_server.store.store import Store
 
-REPORT = Path(__file__).with_name("LSP.md")
+REPORT = HERE / "LSP.md"
 SERVER = ("-c", "from codekin_server.cli.app import main; main()", "serve", "--stdio")
 PER_FILE = 20
 LINES = 9
@@ -299,14 +298,11 @@ async def figures(functions: int, units: int, model: Path | None) -> list[Figure
 
 def report(found: list[Figure], functions: int) -> str:
     """The figures as Markdown."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     cells = [(each.what, each.value, each.wanted, _YES_OR_NO[each.good]) for each in found]
     rows = "".join(f"| {' | '.join(row)} |\n" for row in cells)
     return (
-        f"# What an editor feels, measured at {commit}\n\n"
-        f"Written by `python tests/benchmarks/lsp_figures.py` on {platform.processor() or platform.machine()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}. Through LSP "
+        f"# What an editor feels, measured at {commit()}\n\n"
+        f"Written by `python tests/benchmarks/lsp_figures.py` on {machine()}. Through LSP "
         f"messages, on a generated workspace of {functions:,} functions.\n\n"
         f"| figure | measured | to reach | reached |\n|---|---|---|---|\n{rows}"
     )
@@ -321,8 +317,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args()
     text = report(asyncio.run(figures(options.functions, options.units, options.model)), options.functions)
-    options.out.write_text(text, encoding="utf-8")
-    print(text)  # noqa: T201 - a script's answer
+    write_report(options.out, text)
 
 
 if __name__ == "__main__":

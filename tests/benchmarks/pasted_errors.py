@@ -8,30 +8,27 @@ inside a function, puts values where the message has placeholders, and asks as a
 tests/benchmarks/ERRORS-<set>.md, beside search as it would be without the runs of words.
 """
 
-import argparse
 import ast
 import itertools
 import random
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from indexed_packages import IndexedPackage, indexed_packages, read_options
+from measured import HERE, commit, write_report
 from numpy.typing import NDArray
-from search_quality import SETS, IndexedPackage
 
-from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
 from codekin_model.evaluation.bootstrap import paired_difference
 from codekin_server.search.engine import RankingSettings
 from codekin_server.search.weights import SYMBOL, WORDS
-from codekin_server.worker.client import WorkerClient
 
-HERE = Path(__file__).parent
 VALUES = ("'price'", "42", "None", "'/tmp/report.csv'", "['left', 'right']", "<Session 3>", "3.5", "utf-16")
 LEAST_WORDS = 4
 A_PACKAGE = 60
+ENOUGH = 30
 _PLACEHOLDER = "\0"
 _FIELD = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[srdifgxa]|(?<!\{)\{[^{}]*\}(?!\})")
 
@@ -105,7 +102,10 @@ def reciprocal_ranks(
     """1 / rank of the first right place for each message, 0 where it is not among the results."""
     ranks = []
     for each in messages:
-        found = [(hit.unit.path, hit.unit.qualified_name) for hit in packages[each.package].answer(each.text, settings)]
+        found = [
+            (hit.unit.path, hit.unit.qualified_name)
+            for hit in packages[each.package].answer(each.text, settings, ENOUGH)
+        ]
         ranks.append(next((1.0 / at for at, place in enumerate(found, start=1) if place in each.places), 0.0))
     return np.array(ranks)
 
@@ -123,26 +123,15 @@ def table(results: Mapping[str, NDArray[np.float64]]) -> list[str]:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sources", type=Path, required=True)
-    parser.add_argument("--set", choices=SETS, default="tuning")
-    parser.add_argument("--cache", type=Path, default=Path("runs/search-quality"))
-    options = parser.parse_args()
-
-    model = default_model_dir()
-    worker = WorkerClient(model, fingerprint=read_manifest(model).fingerprint)
-    names = [name for name in SETS[options.set] if (options.sources / name).is_dir()]
-    packages = {name: IndexedPackage(options.sources / name, options.cache, worker) for name in names}
-    messages = [message for name in names for message in messages_of(name, options.sources / name)]
+    options = read_options(__doc__)
     unquoted = RankingSettings(replace(WORDS, quoted=0.0), SYMBOL)
     variants = {"without runs of words": unquoted, "codekin": RankingSettings(WORDS, SYMBOL)}
-    results = {name: reciprocal_ranks(packages, messages, settings) for name, settings in variants.items()}
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - whose git it is, PATH says
-    counted = f"Commit {commit.strip()}, {len(messages)} messages of {len(names)} packages."
-    report = "\n".join([f"# Pasted error messages, {options.set} packages", "", counted, "", *table(results)]) + "\n"
-    (HERE / f"ERRORS-{options.set}.md").write_text(report, encoding="utf-8")
-    print(report)  # noqa: T201 - a script's answer
-    worker.close()
+    with indexed_packages(options.sources, options.set, options.cache) as packages:
+        messages = [message for name, package in packages.items() for message in messages_of(name, package.root)]
+        results = {name: reciprocal_ranks(packages, messages, settings) for name, settings in variants.items()}
+    counted = f"Commit {commit()}, {len(messages)} messages of {len(packages)} packages."
+    head = [f"# Pasted error messages, {options.set} packages", "", counted, ""]
+    write_report(HERE / f"ERRORS-{options.set}.md", "\n".join([*head, *table(results)]) + "\n")
 
 
 if __name__ == "__main__":

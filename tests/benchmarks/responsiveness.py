@@ -9,9 +9,7 @@ while the index is made, and writes tests/benchmarks/RESPONSIVENESS.md, named by
 import argparse
 import asyncio
 import os
-import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,9 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lsprotocol import types
+from measured import HERE, commit, machine, write_report
 from pytest_lsp import make_test_lsp_client
 
-REPORT = Path(__file__).with_name("RESPONSIVENESS.md")
+REPORT = HERE / "RESPONSIVENESS.md"
 SERVER = ("-c", "from codekin_server.cli.app import main; main()", "serve", "--stdio")
 PAUSE = 0.05
 
@@ -49,14 +48,11 @@ async def waits(workspace: Path, seconds: float) -> tuple[list[float], int]:
 
 def report(found: list[float], units: int, workspace: Path) -> str:
     """The figures as Markdown."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     ordered = sorted(found)
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
     return (
-        f"# Status while indexing, measured at {commit}\n\n"
-        f"Written by `python tests/benchmarks/responsiveness.py` on {platform.processor() or platform.machine()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}.\n"
+        f"# Status while indexing, measured at {commit()}\n\n"
+        f"Written by `python tests/benchmarks/responsiveness.py` on {machine()}.\n"
         f"{workspace.name}: {units:,} units; {len(found)} requests while they were read and embedded.\n\n"
         "| median | 95th percentile | slowest | answered within 50 ms |\n|---|---|---|---|\n"
         f"| {statistics.median(found):.1f} ms | {p95:.1f} ms | {ordered[-1]:.1f} ms "
@@ -71,8 +67,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0, help="stop after this long")
     options = parser.parse_args()
     text = report(*asyncio.run(waits(options.workspace, options.seconds)), options.workspace)
-    REPORT.write_text(text, encoding="utf-8")
-    print(text)  # noqa: T201 - a script's answer
+    write_report(REPORT, text)
 
 
 if __name__ == "__main__":

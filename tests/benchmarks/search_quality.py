@@ -7,33 +7,23 @@ Indexes each package once (kept below --cache), asks every question of every var
 tests/benchmarks/SEARCH-<set>.md: NDCG@10 over files and over definitions, with paired differences to the whole.
 """
 
-import argparse
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
+from indexed_packages import IndexedPackage, indexed_packages, read_options
+from measured import HERE, commit, write_report
 from numpy.typing import NDArray
 
-from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
 from codekin_model.evaluation.bootstrap import paired_difference
-from codekin_server.assist import Assist
-from codekin_server.search.engine import RankingSettings, SearchEngine
+from codekin_server.search.engine import RankingSettings
 from codekin_server.search.ranking import Hit
 from codekin_server.search.weights import SYMBOL, WORDS, RankingWeights
-from codekin_server.store.location import DATABASE_NAME
-from codekin_server.store.store import Store
-from codekin_server.store.vector_index import NearestNeighbours
-from codekin_server.worker.client import WorkerClient
 
-HERE = Path(__file__).parent
-SETS = {
-    "tuning": ("tox", "kombu", "fabric", "xarray", "nltk", "pyramid"),
-    "reporting": ("celery", "scrapy", "sphinx", "networkx", "tornado"),
-}
 CUT = 10
+ENOUGH = 3 * CUT
+"""Hits to judge files by."""
 
 
 def only(**kept: float) -> RankingWeights:
@@ -93,27 +83,11 @@ def score(hits: Sequence[Hit], question: Question) -> tuple[float, float]:
     return ndcg(files, question.files), ndcg(definitions, question.definitions)
 
 
-class IndexedPackage:
-    """A package's index with the worker that answers for it."""
-
-    def __init__(self, root: Path, cache: Path, worker: WorkerClient) -> None:
-        with Assist.open(root, cache_dir=cache) as assist:
-            assist.index()
-            status = assist.status()
-        self._worker = worker
-        self._store = Store.open(Path(status.index_path) / DATABASE_NAME, status.model_fingerprint)
-        self._nearest = NearestNeighbours(self._store)
-
-    def answer(self, query: str, settings: RankingSettings) -> list[Hit]:
-        """Enough hits to judge files by."""
-        return SearchEngine(self._store, self._worker, self._nearest, settings).search(query, 3 * CUT)
-
-
 def measure(
     packages: Mapping[str, IndexedPackage], questions: Sequence[Question], settings: RankingSettings
 ) -> NDArray[np.float64]:
     """(questions, 2): NDCG over files and over definitions."""
-    return np.array([score(packages[each.package].answer(each.query, settings), each) for each in questions])
+    return np.array([score(packages[each.package].answer(each.query, settings, ENOUGH), each) for each in questions])
 
 
 def table(results: Mapping[str, NDArray[np.float64]], questions: Sequence[Question]) -> list[str]:
@@ -132,24 +106,12 @@ def table(results: Mapping[str, NDArray[np.float64]], questions: Sequence[Questi
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sources", type=Path, required=True)
-    parser.add_argument("--set", choices=SETS, default="tuning")
-    parser.add_argument("--cache", type=Path, default=Path("runs/search-quality"))
-    options = parser.parse_args()
-
-    model = default_model_dir()
-    worker = WorkerClient(model, fingerprint=read_manifest(model).fingerprint)
-    names = [name for name in SETS[options.set] if (options.sources / name).is_dir()]
-    packages = {name: IndexedPackage(options.sources / name, options.cache, worker) for name in names}
-    questions = [question for name in names for question in questions_of(name)]
-    results = {name: measure(packages, questions, settings) for name, settings in VARIANTS.items()}
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout  # noqa: S607 - whose git it is, PATH says
-    head = [f"# Search on the {options.set} questions", "", f"Commit {commit.strip()}, {len(questions)} questions.", ""]
-    report = "\n".join([*head, *table(results, questions)]) + "\n"
-    (HERE / f"SEARCH-{options.set}.md").write_text(report, encoding="utf-8")
-    print(report)  # noqa: T201 - a script's answer
-    worker.close()
+    options = read_options(__doc__)
+    with indexed_packages(options.sources, options.set, options.cache) as packages:
+        questions = [question for name in packages for question in questions_of(name)]
+        results = {name: measure(packages, questions, settings) for name, settings in VARIANTS.items()}
+    head = [f"# Search on the {options.set} questions", "", f"Commit {commit()}, {len(questions)} questions.", ""]
+    write_report(HERE / f"SEARCH-{options.set}.md", "\n".join([*head, *table(results, questions)]) + "\n")
 
 
 if __name__ == "__main__":
