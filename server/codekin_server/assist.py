@@ -57,6 +57,7 @@ from codekin_server.store.vector_index import NearestNeighbours
 from codekin_server.summary import Summaries
 from codekin_server.telling import told
 from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
+from codekin_server.worker.threads import multiply_on_one_thread
 from codekin_server.workspace.cells import NotebookCell
 from codekin_server.workspace.ignore import is_skipped_folder
 from codekin_server.workspace.indexer import Indexer
@@ -112,6 +113,7 @@ class Assist:
         Without ``settings`` the project says what is left out, and the model takes the cores that there are. An index
         that another process writes already is followed.
         """
+        multiply_on_one_thread()
         resolved = workspace_root(root)
         model = model_dir or default_model_dir()
         try:
@@ -257,8 +259,7 @@ class Assist:
         The present name may be among them: the model finds it by itself or not at all.
         """
         file = self._file(path)
-        at_line = file.function_at(line) if line is not None else None
-        units = file.functions if line is None else [at_line] if at_line is not None else []
+        units = file.functions if line is None else list(filter(None, [file.function_at(line)]))
         requests = [request_for(file, unit) for unit in units]
         answers = self._adviser.suggest(requests, limit, dunders=line is not None)
         return tuple(
@@ -279,14 +280,13 @@ class Assist:
         extracted = extract(unit, masked=naming)
         explanation, around = self._worker.explain(extracted).result(), Surroundings.alone(unit)
         names = self._worker.suggest_names(extracted, around, _EXPLAINED_NAMES).result() if naming else None
-        text = file.tree.text
         return ExplainAnswer(
             target=file.place(unit),
             span=unit.span,
-            contexts=weighted_contexts(unit, text, extracted.contexts, explanation.weights),
+            contexts=weighted_contexts(unit, file.tree.text, extracted.contexts, explanation.weights),
             structure_share=explanation.structure_share,
             names=names,
-            source=text.data,
+            source=file.tree.text.data,
             version=file.version,
         )
 

@@ -42,6 +42,7 @@ from codekin_server.worker.messages import (
     read_request,
     write_message,
 )
+from codekin_server.worker.threads import multiply_on_one_thread
 
 _log = logging.getLogger(__name__)
 _MOST_THREADS = 4
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     replies, requests = _claim_standard_output(), SimpleQueue[Request]()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
     _give_way(given.niceness)
+    multiply_on_one_thread()
     try:
         threads = thread_count(given.threads)
         embedder = load_embedder(folder, threads)
