@@ -7,8 +7,9 @@ of editors, protocols or terminals.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -18,15 +19,17 @@ from codekin_server.answers_kin import EVERYTHING, SearchFilter, unit_kinds
 from codekin_server.assist_error import AssistError
 from codekin_server.conversion import result_of
 from codekin_server.haste import Haste
-from codekin_server.search.engine import Hit, SearchEngine
+from codekin_server.search.engine import Hit, RankedHits, SearchEngine
 from codekin_server.search.query import Query, parse_query
-from codekin_server.search.reasons import reasons
+from codekin_server.search.reasons import is_told, reasons
 from codekin_server.search.snippet import best_line, words_found
 from codekin_server.store.records import UnitRecord
 from codekin_server.store.unit_filter import UnitFilter
 from codekin_server.telling import told
 
 _WORD = re.compile(r"\w")
+_FAR = "nothing here seems to be about that; what is nearest to it is shown"
+_RESPELLED = "nothing is about that as it is spelled; this is for: {}"
 _TESTS = {"include": None, "exclude": False, "only": True}
 TextOf = Callable[[str], SourceText | None]
 """The text of a file as it is now, by its path in the index; None where it cannot be read."""
@@ -38,6 +41,18 @@ class Note(Protocol):
     def __call__(self, *, semantic: bool = True) -> str | None:
         """A line, or None."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """Results, and whether one is what was asked for, as far as that is known, or at least near to it in meaning.
+
+    Single words lie near to too much for that to be sure.
+    """
+
+    results: tuple[Result, ...]
+    is_sure: bool
+    is_near: bool
 
 
 class SearchAssist:
@@ -72,9 +87,28 @@ class SearchAssist:
         _check(query)
         units = UnitFilter(self._below(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
         found = self._engine.answer(query, limit, units, haste=haste, by_meaning=by_meaning)
+        answer = self._explained(query, found)
+        if not by_meaning:
+            return SearchAnswer(query, answer.results, None)
+        note = self._note(semantic=found.semantic)
+        if not answer.is_sure and limit > 0 and (meant := self._engine.respelled(query)) is not None:
+            other = self._explained(meant, self._engine.answer(meant, limit, units, haste=haste))
+            if other.is_sure or other.is_near:
+                return SearchAnswer(query, other.results, note or _RESPELLED.format(meant))
+        is_far = bool(answer.results) and not (answer.is_sure or answer.is_near)
+        return SearchAnswer(query, answer.results, note or (_FAR if is_far else None))
+
+    def _explained(self, query: str, found: RankedHits) -> _Explained:
         asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
-        results = tuple(_explained(asked, hit, text_of) for hit in found.hits)
-        return SearchAnswer(query, results, self._note(semantic=found.semantic) if by_meaning else None)
+        lines = [_lines(text_of(hit.unit.path), hit.unit) for hit in found.hits]
+        words = [words_found(asked, each) for each in lines]
+        told = any(map(is_told, repeat(asked), found.hits, words))
+        is_near = any(hit.near for hit in found.hits)
+        return _Explained(
+            results=tuple(map(_result, repeat(asked), found.hits, lines, words)),
+            is_sure=told or (is_near and not asked.is_symbol) or (bool(found.hits) and not found.semantic),
+            is_near=is_near,
+        )
 
 
 def _check(query: str) -> None:
@@ -89,11 +123,10 @@ def _check(query: str) -> None:
         raise AssistError("the query holds no word; say what the code does, or a name")
 
 
-def _explained(query: Query, hit: Hit, text_of: TextOf) -> Result:
-    lines = _lines(text_of(hit.unit.path), hit.unit)
+def _result(query: Query, hit: Hit, lines: Sequence[str], words: frozenset[str]) -> Result:
     line = best_line(query, lines)
     snippet = Snippet(hit.unit.start_line + line.line, line.text, line.matches)
-    return replace(result_of(hit), reasons=reasons(query, hit, words_found(query, lines)), snippet=snippet)
+    return replace(result_of(hit), reasons=reasons(query, hit, words), snippet=snippet)
 
 
 def _lines(text: SourceText | None, unit: UnitRecord) -> Sequence[str]:

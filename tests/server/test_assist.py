@@ -84,6 +84,23 @@ def test_an_index_made_without_the_model_is_good_for_words_and_says_so(workspace
         assert assist.search("subtract numbers").results[0].name == "subtract_numbers"
 
 
+def test_a_question_about_nothing_that_is_there_says_so(assist):
+    answer = assist.search("zebra piano")
+    assert answer.results
+    assert "nothing here" in (answer.note or "")
+
+
+def test_a_misspelled_question_is_answered_as_it_was_meant_and_says_so(assist):
+    answer = assist.search("substract nubmers")
+    assert answer.results[0].name == "subtract_numbers"
+    assert "subtract numbers" in (answer.note or "")
+    assert answer.query == "substract nubmers"
+
+
+def test_a_search_while_typing_says_nothing_of_spelling(assist):
+    assert assist.finding.search("substract nubmers", by_meaning=False).note is None
+
+
 def test_an_empty_query_is_refused(assist):
     with pytest.raises(AssistError, match="empty"):
         assist.search("  ")

@@ -17,6 +17,7 @@ from codekin_server.search.module_vectors import ModuleVectors, QueryEmbedder, r
 from codekin_server.search.pointed import framed_units, named_units
 from codekin_server.search.query import parse_query
 from codekin_server.search.ranking import Candidate, Hit, rank
+from codekin_server.search.spelling import respelled_query
 from codekin_server.search.tiers import with_tiers
 from codekin_server.search.weights import SYMBOL, WORDS, RankingWeights
 from codekin_server.store.records import UnitRecord
@@ -104,6 +105,10 @@ class SearchEngine:
         candidates = self._candidates(told, nearest, vector, weights)
         hits = with_tiers(self._store, rank(asked, candidates, limit, weights))
         return RankedHits(tuple(hits), semantic=vector is not None)
+
+    def respelled(self, query: str) -> str | None:
+        """``query`` with words of the index in place of unknown ones that are spelled like them; None without any."""
+        return respelled_query(parse_query(query), self._store.respelled)
 
     def similar(self, vector: NDArray[np.float32], exclude: UnitRecord | None = None, limit: int = 10) -> list[Hit]:
         """Units nearest to ``vector``, scored by cosine; with ``exclude``, not it, and only units of its sort."""

@@ -29,13 +29,15 @@ ONLY_WORDS, TEACHER = "words", "teacher"
 class Hit:
     """A result. ``score`` is in 0..1 and comparable between workspaces; ``produced_by`` names what found it.
 
-    ``tier`` says which vector of the unit had a part in its score: the teacher's, or none ("words").
+    ``tier`` says which vector of the unit had a part in its score: the teacher's, or none ("words"). ``near`` tells
+    whether it is near in meaning, as far as that is known.
     """
 
     unit: UnitRecord
     score: float
     produced_by: tuple[str, ...]
     tier: str = TEACHER
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,10 @@ def rank(query: Query, candidates: Sequence[Candidate], limit: int, weights: Ran
     scored = [(score(query, each, weights), each) for each in candidates]
     scored.sort(key=lambda pair: (-pair[0], pair[1].unit.path, pair[1].unit.start_byte, pair[1].unit.id))
     distinct = without_duplicates(scored, _LOOKED_AT * limit, weights.duplicate_cosine)
-    hits = [Hit(each.unit, value, produced_by(query, each), each.tier) for value, each in distinct]
+    hits = [
+        Hit(each.unit, value, produced_by(query, each), each.tier, near=(each.cosine or 0.0) >= weights.near_cosine)
+        for value, each in distinct
+    ]
     return spread_over_files(hits, weights.same_file_factor)[:limit]
 
 

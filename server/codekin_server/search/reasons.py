@@ -13,6 +13,8 @@ from codekin_server.search.query import Query
 from codekin_server.search.ranking import Hit
 from codekin_server.search.words import stem
 
+_FAR = "nearest in meaning"
+
 
 def reasons(query: Query, hit: Hit, in_text: frozenset[str]) -> tuple[str, ...]:
     """At least one for every hit."""
@@ -26,9 +28,16 @@ def reasons(query: Query, hit: Hit, in_text: frozenset[str]) -> tuple[str, ...]:
         _told("name", query, in_name),
         _told("text", query, in_text - in_name),
         _told("place", query, in_place - in_text),
-        "means the same" if "semantic" in hit.produced_by else None,
+        "means the same" if hit.near and "semantic" in hit.produced_by else None,
     ]
-    return tuple(each for each in found if each) or ("words",)
+    return tuple(each for each in found if each) or (_FAR if "semantic" in hit.produced_by else "words",)
+
+
+def is_told(query: Query, hit: Hit, in_text: frozenset[str]) -> bool:
+    """Whether a hit is what the query names, or says all that it says."""
+    unit = hit.unit
+    held = in_text | signals.stems_of(unit.name) | signals.stems_of(f"{unit.module}.{unit.qualified_name}")
+    return signals.symbol_match(query, unit) > 0 or query.stems <= held
 
 
 def _named(match: float) -> str | None:

@@ -16,7 +16,8 @@ class RankingWeights:
     ``framed`` what the innermost function gains that was running in a pasted traceback, ``spelled`` what a unit gains
     whose name is the query's words.
     ``cosine_floor`` and ``cosine_ceiling`` are the cosines of a query with code that has nothing, and everything, to
-    do with it.
+    do with it. From ``near_cosine`` on it is likely to be about it: of the tuning questions each has such a unit, of
+    questions about nothing that a program does one in ten.
     """
 
     lexical: float = 0.7
@@ -33,6 +34,7 @@ class RankingWeights:
     smoothing: float = 20.0
     cosine_floor: float = 0.1
     cosine_ceiling: float = 0.8
+    near_cosine: float = 0.3
 
     test_factor: float = 0.6
     vendored_factor: float = 0.6

@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 
 from codekin_model.extraction.company import Scope
 from codekin_model.source.unit import CodeUnit, UnitKind
-from codekin_server.store import counting, scope_rows, sessions, unit_rows, vector_rows, wanted_rows, word_rows
+from codekin_server.store import (
+    counting,
+    scope_rows,
+    sessions,
+    unit_rows,
+    vector_rows,
+    vocabulary,
+    wanted_rows,
+    word_rows,
+)
 from codekin_server.store.backlog import Backlog
 from codekin_server.store.counting import meta_number
 from codekin_server.store.database import Database
@@ -294,6 +303,11 @@ class Store:
         """Ids of wanted units whose text holds any of the ``runs`` of words, each with the share that it holds."""
         with self._database.reading() as connection:
             return word_rows.quotations(connection, runs, limit, wanted)
+
+    def respelled(self, word: str, root: str) -> str | None:
+        """The word of some unit that is spelled nearly like ``word``, or like its ``root``; None if it is there."""
+        with self._database.reading() as connection:
+            return vocabulary.respelled(connection, word, root)
 
     def code_words(self, ids: Iterable[int]) -> dict[int, Counter[str]]:
         """The words of units' code, docstrings left out, with how often each stands there."""

@@ -5,7 +5,7 @@ import pytest
 from codekin_model.source.unit import UnitKind
 from codekin_server.search.query import parse_query
 from codekin_server.search.ranking import Hit
-from codekin_server.search.reasons import reasons
+from codekin_server.search.reasons import is_told, reasons
 from codekin_server.store.records import UnitRecord
 
 UNIT = UnitRecord(
@@ -44,8 +44,28 @@ def test_the_first_reason(query, in_text, expected):
 
 
 def test_what_was_found_by_meaning_says_so():
-    hit = replace(HIT, produced_by=("semantic",))
+    hit = replace(HIT, produced_by=("semantic",), near=True)
     assert reasons(parse_query("telephone"), hit, frozenset()) == ("means the same",)
+
+
+def test_what_is_merely_nearer_than_the_rest_does_not_claim_to_mean_the_same():
+    hit = replace(HIT, produced_by=("semantic",))
+    assert reasons(parse_query("telephone"), hit, frozenset()) == ("nearest in meaning",)
+    assert reasons(parse_query("header"), hit, frozenset()) == ("name: header",)
+
+
+@pytest.mark.parametrize(
+    ("query", "in_text", "told"),
+    [
+        ("parse_header", (), True),
+        ("parse http", (), True),
+        ("a line of a header", ("line",), True),
+        ("a line of a header", (), False),
+        ("telephone", (), False),
+    ],
+)
+def test_what_is_named_or_says_every_word_is_told(query, in_text, told):
+    assert is_told(parse_query(query), HIT, parse_query(" ".join(in_text)).stems) is told
 
 
 def test_what_was_running_says_so():
