@@ -12,6 +12,7 @@ from codekin_model.extraction.tokens import split_words
 from codekin_model.source.unit import UnitKind
 from codekin_server.search.error_message import error_message
 from codekin_server.search.frames import Frame, frames
+from codekin_server.search.margin import without_margin
 from codekin_server.search.words import stem
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -80,6 +81,7 @@ class Query:
 
 def parse_query(text: str) -> Query:
     """Take ``text`` apart; any text will do, and an empty one gives no words."""
+    text = without_margin(text)
     raised = error_message(text)
     if raised is not None:
         parsed = _parsed(raised.text)

@@ -1,0 +1,25 @@
+"""A pasted traceback without what stands before each of its lines: in a log, or in a group of exceptions.
+
+In: free text. Out: the text, or the lines of its last traceback without their margin. Must not know what they say.
+"""
+
+import re
+
+_MARGIN = re.compile(r"^[^\n]*[^\s\w][ \t]?(?=Traceback \(most recent call last\))", re.MULTILINE)
+"""As PEP 654 (``    | ``), Docker (``web_1  | ``) and the journal (``Nov 22 10:00:00 host app[7]: ``) write it."""
+_DIGIT = re.compile(r"\d")
+
+
+def without_margin(text: str) -> str:
+    """``text`` as it is where no traceback has a margin; the time may differ from line to line."""
+    margins = list(_MARGIN.finditer(text))
+    if not margins:
+        return text
+    margin, width = margins[-1][0], len(margins[-1][0])
+    lines = text[margins[-1].start() :].splitlines()
+    below = [line[width:] for line in lines if _shape(line[:width]) == _shape(margin)]
+    return "\n".join(below) if below[1:] else text
+
+
+def _shape(margin: str) -> str:
+    return _DIGIT.sub("0", margin).rstrip()
