@@ -21,7 +21,7 @@ from codekin_server.assist_error import AssistError
 from codekin_server.conversion import result_of, row_of
 from codekin_server.copies import CopyFinder, words_of
 from codekin_server.mapping import map_of
-from codekin_server.pasted import pasted_code
+from codekin_server.pasted import PastedCode, pasted_code
 from codekin_server.present_file import PresentFile
 from codekin_server.search.engine import SearchEngine
 from codekin_server.search.similarity import likeness
@@ -78,7 +78,7 @@ class KinAssist:
             return self._similar_to(file, max(definitions, key=lambda unit: len(unit.source)), limit)
         code = _lines_of(file, start_line, end_line)
         around = file.definition_at(start_line)
-        hits = self._near_code(code, limit + _SPARE)
+        hits = self._near_code(pasted_code(code), limit + _SPARE)
         results = [each for each in hits if around is None or not _overlap(each, file.path, around)]
         target = _lines_as_place(file, around, start_line, end_line)
         return SimilarAnswer(target, tuple(results[:limit]), self._note(), file.version)
@@ -86,9 +86,9 @@ class KinAssist:
     @told
     def similar_to_code(self, code: str, limit: int) -> SimilarAnswer:
         """Functions like code that stands in no file."""
-        note = pasted_code(code).note
-        results = tuple(self._near_code(code, limit))
-        notes = [each for each in (note, self._note()) if each]
+        pasted = pasted_code(code)
+        results = tuple(self._near_code(pasted, limit))
+        notes = [each for each in (pasted.note, self._note()) if each]
         return SimilarAnswer(None, results, "; ".join(notes) or None, None)
 
     @told
@@ -119,8 +119,7 @@ class KinAssist:
         results = self._alike(self._vector(unit), unit, self._record(file, unit), limit)
         return SimilarAnswer(file.place(unit), tuple(results), self._note(), file.version)
 
-    def _near_code(self, code: str, limit: int) -> list[Result]:
-        pasted = pasted_code(code)
+    def _near_code(self, pasted: PastedCode, limit: int) -> list[Result]:
         extracted = extract(pasted.unit, masked=not pasted.named)
         vector = self._worker.embed_units([extracted], urgent=True).result()[0]
         return self._alike(vector, pasted.unit, row_of(pasted.file, pasted.unit), limit)

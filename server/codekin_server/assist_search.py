@@ -20,7 +20,7 @@ from codekin_server.assist_error import AssistError
 from codekin_server.conversion import result_of
 from codekin_server.haste import Haste
 from codekin_server.search.engine import Hit, RankedHits, SearchEngine
-from codekin_server.search.query import Query, parse_query
+from codekin_server.search.query import Query
 from codekin_server.search.reasons import is_told, reasons
 from codekin_server.search.snippet import best_line, words_found
 from codekin_server.store.records import UnitRecord
@@ -87,19 +87,19 @@ class SearchAssist:
         _check(query)
         units = UnitFilter(self._below(wanted.folder), unit_kinds(wanted.kinds), _TESTS[wanted.tests])
         found = self._engine.answer(query, limit, units, haste=haste, by_meaning=by_meaning)
-        answer = self._explained(query, found)
+        answer = self._explained(found)
         if not by_meaning:
             return SearchAnswer(query, answer.results, None)
         note = self._note(semantic=found.semantic)
-        if not answer.is_sure and limit > 0 and (meant := self._engine.respelled(query)) is not None:
-            other = self._explained(meant, self._engine.answer(meant, limit, units, haste=haste))
+        if not answer.is_sure and limit > 0 and (meant := self._engine.respelled(found.query)) is not None:
+            other = self._explained(self._engine.answer(meant, limit, units, haste=haste))
             if other.is_sure or other.is_near:
                 return SearchAnswer(query, other.results, note or _RESPELLED.format(meant))
         is_far = bool(answer.results) and not (answer.is_sure or answer.is_near)
         return SearchAnswer(query, answer.results, note or (_FAR if is_far else None))
 
-    def _explained(self, query: str, found: RankedHits) -> _Explained:
-        asked, text_of = parse_query(query), lru_cache(maxsize=None)(self._text_of)
+    def _explained(self, found: RankedHits) -> _Explained:
+        asked, text_of = found.query, lru_cache(maxsize=None)(self._text_of)
         lines = [_lines(text_of(hit.unit.path), hit.unit) for hit in found.hits]
         words = [words_found(asked, each) for each in lines]
         told = any(map(is_told, repeat(asked), found.hits, words))

@@ -9,7 +9,7 @@ tests/benchmarks/SEARCH-<set>.md: NDCG@10 over files and over definitions, with 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from indexed_packages import IndexedPackage, indexed_packages, read_options
@@ -30,7 +30,7 @@ def only(**kept: float) -> RankingWeights:
     """Weights with nothing but ``kept``: no signals, no demotions."""
     signals = ("lexical", "semantic", "cosine", "symbol", "name", "place", "module", "quoted", "framed", "spelled")
     silent = dict.fromkeys(signals, 0.0)
-    even = dict.fromkeys(("test_factor", "vendored_factor", "class_factor", "module_factor", "same_file_factor"), 1.0)
+    even = {field.name: 1.0 for field in fields(RankingWeights) if field.name.endswith("_factor")}
     return replace(WORDS, **(silent | even | kept))
 
 

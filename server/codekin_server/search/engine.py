@@ -15,7 +15,7 @@ from codekin_server.haste import Haste
 from codekin_server.search.fusion import reciprocal_ranks
 from codekin_server.search.module_vectors import ModuleVectors, QueryEmbedder, result_within
 from codekin_server.search.pointed import framed_units, named_units
-from codekin_server.search.query import parse_query
+from codekin_server.search.query import Query, parse_query
 from codekin_server.search.ranking import Candidate, Hit, rank
 from codekin_server.search.spelling import respelled_query
 from codekin_server.search.tiers import with_tiers
@@ -43,8 +43,9 @@ class RankingSettings:
 
 @dataclass(frozen=True, slots=True)
 class RankedHits:
-    """Hits, and whether meaning had a part in finding them."""
+    """Hits, the question as it was understood, and whether meaning had a part in finding them."""
 
+    query: Query
     hits: tuple[Hit, ...]
     semantic: bool
 
@@ -87,7 +88,7 @@ class SearchEngine:
         """As :meth:`search`, among the wanted units; says whether the model took part, which ``haste`` may forbid."""
         asked = parse_query(query)
         if not asked.text or limit <= 0:
-            return RankedHits((), semantic=False)
+            return RankedHits(asked, (), semantic=False)
         weights = self._settings.symbol if asked.is_symbol else self._settings.words
         embedding = self._worker.embed_queries([asked.text]) if by_meaning and len(self._nearest) else None
         if embedding is not None and haste is not None:
@@ -104,11 +105,11 @@ class SearchEngine:
         nearest = [] if vector is None else self._nearest_units(vector, max(limit, weights.semantic_depth), wanted)
         candidates = self._candidates(told, nearest, vector, weights)
         hits = with_tiers(self._store, rank(asked, candidates, limit, weights))
-        return RankedHits(tuple(hits), semantic=vector is not None)
+        return RankedHits(asked, tuple(hits), semantic=vector is not None)
 
-    def respelled(self, query: str) -> str | None:
-        """``query`` with words of the index in place of unknown ones that are spelled like them; None without any."""
-        return respelled_query(parse_query(query), self._store.respelled)
+    def respelled(self, query: Query) -> str | None:
+        """Its text with words of the index in place of unknown ones that are spelled like them; None without any."""
+        return respelled_query(query, self._store.respelled)
 
     def similar(self, vector: NDArray[np.float32], exclude: UnitRecord | None = None, limit: int = 10) -> list[Hit]:
         """Units nearest to ``vector``, scored by cosine; with ``exclude``, not it, and only units of its sort."""

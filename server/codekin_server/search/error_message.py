@@ -18,6 +18,8 @@ _BARE = re.compile(_CLASS + r"(?:: *(?P<message>.*))?", re.DOTALL)
 _WITHIN = re.compile(r"(?<!\S)(?:[^\W\d]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt)\w*: +(?=\S)")
 """Where such an end may begin in a traceback whose lines were put on one."""
 _PYTEST = re.compile(r"^E {3,}", re.MULTILINE)
+_REPORTED = re.compile(r"(?:^E {3,}.*\n?)+", re.MULTILINE)
+"""As pytest reports one failure of many."""
 
 _QUOTED = r"['\"]([^\W\d]\w*(?:\.[^\W\d]\w*)*)['\"]"
 _NAMING = tuple(
@@ -56,8 +58,11 @@ class ErrorMessage:
 
 def error_message(text: str) -> ErrorMessage | None:
     """The last error of a pasted traceback, or the error that ``text`` is."""
-    plain = _PYTEST.sub("", text)
-    match = _RAISED.fullmatch(plain.strip()) or _end_of_traceback(plain.rstrip())
+    reported = _REPORTED.findall(text)
+    if reported:
+        match = _BARE.fullmatch(_PYTEST.sub("", reported[-1]).strip())
+    else:
+        match = _RAISED.fullmatch(text.strip()) or _end_of_traceback(text.rstrip())
     if match is None:
         return None
     message = " ".join((match["message"] or "").split())

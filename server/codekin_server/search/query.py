@@ -16,7 +16,7 @@ from codekin_server.search.margin import without_margin
 from codekin_server.search.words import stem
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_CALLED = re.compile(_IDENTIFIER.pattern + r"(?=\((?!s\)))")
+_CALLED = re.compile(r"(?<![\w.])" + _IDENTIFIER.pattern + r"(?=\((?!s\)))")
 """As code calls a function; a plural in brackets ("the file(s)") is no call."""
 _OWNERS = ("self.", "cls.")
 _MOST_SPELLED = 5

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from codekin_model.extraction.tokens import split_words
 from codekin_server.search import signals
-from codekin_server.search.frames import units_in
 from codekin_server.search.query import Query
 from codekin_server.search.ranking import Hit
+from codekin_server.search.running import units_in
 from codekin_server.search.words import stem
 
 _FAR = "nearest in meaning"

@@ -9,7 +9,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -254,13 +253,19 @@ class Store:
         return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
     def units_named(
-        self, names: Iterable[str], wanted: UnitFilter = EVERY_UNIT, most: int | None = None
+        self, names: Iterable[str], wanted: UnitFilter = EVERY_UNIT, most: int | None = None, first: Iterable[str] = ()
     ) -> list[UnitRecord]:
-        """The wanted visible units with these bare names, ``most`` of them at most, in path order."""
+        """The wanted visible units with these bare names in path order; of more than ``most`` not all.
+
+        Those that have a qualified name among ``first`` are never left out for others.
+        """
         with self._database.reading() as connection:
-            every = unit_rows.units_where(connection, "name", list(dict.fromkeys(names)), wanted)
-            found = list(islice(every, most))
-        return sorted(found, key=lambda unit: (unit.path, unit.start_byte, unit.id))
+            return wanted_rows.units_named(connection, list(dict.fromkeys(names)), wanted, most, list(first))
+
+    def units_at(self, files: Iterable[str], names: Iterable[str], wanted: UnitFilter) -> list[UnitRecord]:
+        """The wanted visible units in files called so, in whatever folder; of these bare names, if any are given."""
+        with self._database.reading() as connection:
+            return wanted_rows.units_at(connection, list(files), list(names), wanted)
 
     def units_of_file(self, path: str) -> list[UnitRecord]:
         """The visible units of a file: the module's head, then the others in source order."""

@@ -6,7 +6,8 @@ what they are compared for.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from codekin_server.store.bound import chunks, marks
 from codekin_server.store.records import UnitRecord
@@ -22,6 +23,41 @@ def units(connection: sqlite3.Connection, wanted: UnitFilter) -> list[UnitRecord
     where, values = condition(wanted)
     rows = connection.execute(f"{SELECT_UNITS} WHERE {where} ORDER BY u.path, u.start_byte, u.id", values)
     return [unit_record(row) for row in rows]
+
+
+def units_named(
+    connection: sqlite3.Connection, names: Sequence[str], wanted: UnitFilter, most: int | None, first: Sequence[str]
+) -> list[UnitRecord]:
+    """The wanted visible units with these names; of more than ``most`` those with a qualified name of ``first``."""
+    where, values = condition(wanted)
+    found: dict[int, UnitRecord] = {}
+    for some in chunks(names):
+        named = f"{SELECT_UNITS} WHERE u.name IN ({marks(some)}) AND {where}"
+        surely = f"{named} AND u.qualified_name IN ({marks(first)})"
+        for statement, bound in ((surely, (*some, *values, *first)), (named, (*some, *values))):
+            rows = connection.execute(statement, bound)
+            units = map(unit_record, rows if most is None else islice(rows, max(0, most - len(found))))
+            found.update((unit.id, unit) for unit in units)
+    return _in_order(found.values())
+
+
+def units_at(
+    connection: sqlite3.Connection, files: Sequence[str], names: Sequence[str], wanted: UnitFilter
+) -> list[UnitRecord]:
+    """The wanted visible units in files with these last parts, of these names if any are given."""
+    where, values = condition(wanted)
+    ends = " OR ".join(["path = ? OR path LIKE '%/' || ?"] * len(files))
+    among = f"SELECT path FROM visible_files WHERE {ends or 'FALSE'}"
+    named = f"u.name IN ({marks(names)})" if names else "TRUE"
+    rows = connection.execute(
+        f"{SELECT_UNITS} WHERE u.path IN ({among}) AND {named} AND {where}",
+        (*(each for file in files for each in (file, file)), *names, *values),
+    )
+    return _in_order(map(unit_record, rows))
+
+
+def _in_order(units: Iterable[UnitRecord]) -> list[UnitRecord]:
+    return sorted(units, key=lambda unit: (unit.path, unit.start_byte, unit.id))
 
 
 def fingerprints(connection: sqlite3.Connection, wanted: UnitFilter) -> set[str]:

@@ -83,8 +83,12 @@ def quotations(
         found = connection.execute(_WANTED_HITS % where, (expression, *values, limit)).fetchall()
     ids = [unit_id for unit_id, _ in found]
     bodies = connection.execute(f"SELECT rowid, body FROM words WHERE rowid IN ({marks(ids)})", ids)
-    shares = {unit_id: sum(f" {run} " in f" {body} " for run in safe) / len(safe) for unit_id, body in bodies}
-    return {unit_id: share for unit_id, share in shares.items() if share > 0}
+    held = ((unit_id, _held(safe, f" {body} ")) for unit_id, body in bodies)
+    return {unit_id: count / len(safe) for unit_id, count in held if count}
+
+
+def _held(runs: Sequence[str], text: str) -> int:
+    return sum(f" {run} " in text for run in runs)
 
 
 def _telling(connection: sqlite3.Connection, runs: Sequence[str]) -> list[str]:

@@ -99,3 +99,36 @@ def test_what_pythons_own_messages_name_is_known(text, named):
 )
 def test_other_text_is_none(text):
     assert error_message(text) is None
+
+
+TWO_FAILURES = """\
+____________________________ test_one ____________________________
+
+    def test_one():
+>       check("")
+
+tests/test_p.py:5:
+_ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _
+
+>       raise ValueError("the text is empty")
+E       ValueError: the text is empty
+
+pkg/a.py:7: ValueError
+____________________________ test_two ____________________________
+tests/test_p.py:9: in test_two
+    load(None)
+pkg/b.py:3: in load
+    raise ReportError("nothing to load")
+E   pkg.b.ReportError: nothing to load
+E   give a path
+=========================== short test summary ===================
+FAILED tests/test_p.py::test_one - ValueError: the text is empty
+"""
+
+
+def test_of_failures_that_pytest_reports_the_last_is_meant():
+    assert error_message(TWO_FAILURES) == ErrorMessage("ReportError", "nothing to load give a path")
+
+
+def test_what_pytest_says_of_an_assertion_is_no_message_of_code():
+    assert error_message("pkg/a.py:7: in f\nE   assert 1 == 2\nE    +  where 1 = f()\n") is None

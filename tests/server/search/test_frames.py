@@ -1,12 +1,8 @@
 """The frames of pasted tracebacks."""
 
-from dataclasses import replace
-
 import pytest
 
-from codekin_model.source.unit import UnitKind
-from codekin_server.search.frames import Frame, frames, units_in
-from codekin_server.store.records import UnitRecord
+from codekin_server.search.frames import Frame, frames
 
 PYTHON = """\
 Traceback (most recent call last):
@@ -17,10 +13,6 @@ Traceback (most recent call last):
            ~~~~~~~~~~~~^^^^^^
 KeyError: 'price'
 """
-READ = UnitRecord(
-    1, "src/pkg/io.py", "pkg.io", UnitKind.METHOD, "read", "A.read", 10, 20, 0, 9, 4, 9, "f", is_test=False
-)
-OTHER = replace(READ, id=2, qualified_name="B.read", start_line=30, end_line=40)
 
 
 def test_the_innermost_frame_comes_first():
@@ -46,18 +38,20 @@ def test_frames_as_pytest_and_ipython_write_them(text):
     assert [(frame.line, frame.name) for frame in frames(text)] == [(12, "read")]
 
 
-@pytest.mark.parametrize(
-    ("path", "line", "expected"),
-    [
-        ("/usr/lib/site-packages/pkg/io.py", 15, [READ]),
-        ("/usr/lib/site-packages/pkg/io.py", 35, [OTHER]),
-        ("pkg/io.py", 900, [READ, OTHER]),
-        ("io.py", 15, [READ]),
-        ("/usr/lib/other/io.py", 15, []),
-    ],
-)
-def test_a_frame_is_of_the_unit_of_its_name_file_and_line(path, line, expected):
-    assert units_in(Frame(path, line, "read"), [READ, OTHER]) == expected
+def test_pytest_says_at_last_where_but_not_in_what():
+    text = (
+        "tests/test_io.py:5: \n_ _ _ _\n\n>   raise ValueError(line)\nE   ValueError: 3\n\npkg/io.py:12: ValueError\n"
+    )
+    assert frames(text) == (Frame("pkg/io.py", 12, ""), Frame("tests/test_io.py", 5, ""))
+
+
+@pytest.mark.parametrize("text", ["pkg/io.py:12: error: no such name", "pkg/io.py:12:4: E501 too long"])
+def test_what_linters_say_is_no_frame(text):
+    assert frames(text) == ()
+
+
+def test_a_line_of_too_many_digits_is_no_frame():
+    assert frames(f'File "a.py", line {"9" * 5_000}, in f') == ()
 
 
 def test_text_without_frames_has_none():

@@ -56,3 +56,18 @@ def test_a_builtins_error_finds_what_was_running(workspace, embedded):
     decode = "def start_byte(error):\n    return error.start if error.is_invalid else error.byte\n"
     workspace.add("pkg/a.py", READER, embedded=embedded).add("pkg/c.py", decode, embedded=embedded)
     assert workspace.found(TRACEBACK)[0] == "Reader.read"
+
+
+def test_what_is_named_in_full_is_found_among_ever_so_many_namesakes(workspace, monkeypatch):
+    monkeypatch.setattr("codekin_server.search.pointed._NAMESAKES", 3)
+    for at in range(9):
+        workspace.add(f"pkg/m{at}.py", f"class C{at}:\n    def close(self):\n        return {at}\n")
+    for query in ("C7.close", "pkg.m7.C7.close", "m7.C7.close()"):
+        named = named_units(workspace.store, parse_query(query), 5)
+        assert named[0].qualified_name == "C7.close"
+
+
+def test_a_lambda_that_was_running_leads_to_the_function_around_it(workspace):
+    workspace.add("pkg/a.py", READER)
+    read = workspace.unit("pkg/a.py", "Reader.read")
+    assert framed_units(workspace.store, parse_query(TRACEBACK.replace("in read", "in <lambda>"))) == {read.id: 1.0}
