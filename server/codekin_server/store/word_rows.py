@@ -16,6 +16,9 @@ _LONGEST = 64
 _MOST_WORDS = 32
 """Words of a query that are looked up; a pasted page must not stop the search."""
 
+_MOST_RARE = 16
+"""Of these the rarest, in a large index: each frequent word is looked for beside the others there."""
+
 _COLUMN_WEIGHTS = "4.0, 2.0, 2.0, 1.0"
 """How much a word counts in name, qualified name with module, docstring, body."""
 
@@ -112,7 +115,7 @@ def _frugal_expressions(connection: sqlite3.Connection, words: Sequence[str]) ->
     the names with a word are too many, first only those with another of the words beside it.
     """
     frequencies = {word: _count(connection, _anywhere(word)) for word in words}
-    rarest = sorted((word for word in words if frequencies[word]), key=frequencies.__getitem__)
+    rarest = sorted((word for word in words if frequencies[word]), key=frequencies.__getitem__)[:_MOST_RARE]
     parts: list[str] = []
     crowded: list[str] = []
     spent = 0
