@@ -1,7 +1,7 @@
-"""A model folder as users run it, on ONNX Runtime: search and names, and its student by itself.
+"""A model folder as users run it, on ONNX Runtime: search, names and summaries, and its student by itself.
 
-In: a model folder. Out: a :class:`VectorSystem` that names functions too, alone and with neighbours; or one of what
-functions are found by until the model has read them.
+In: a model folder. Out: a :class:`VectorSystem` that names functions too, alone and with neighbours, and summarises
+them, as far as the folder can; or one of what functions are found by until the model has read them.
 """
 
 from collections.abc import Sequence
@@ -21,16 +21,16 @@ class ShippedSystem(VectorSystem):
     """The exported graphs, the calibrated ranking of names included."""
 
     def __init__(self, embedder: OnnxEmbedder) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
 
     def code(self, functions: Sequence[CorpusFunction], *, masked: bool) -> Vectors:
         """What units are found by."""
         units = [extract(function.unit, masked=masked, docstring=False) for function in functions]
-        return self._embedder.embed_units(units)
+        return self.embedder.embed_units(units)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """What units are asked for with."""
-        return self._embedder.embed_queries(texts)
+        return self.embedder.embed_queries(texts)
 
 
 class ShippedNamingSystem(ShippedSystem):
@@ -48,7 +48,19 @@ class ShippedNamingSystem(ShippedSystem):
 
     def _named(self, function: CorpusFunction, around: Surroundings, limit: int) -> list[tuple[str, float]]:
         unit = extract(function.unit, masked=True, docstring=False)
-        return [(each.name, each.probability) for each in self._embedder.suggest_names(unit, around, limit)]
+        return [(each.name, each.probability) for each in self.embedder.suggest_names(unit, around, limit)]
+
+
+class ShippedSummarySystem(ShippedSystem):
+    """The same, where the folder holds a decoder of summaries."""
+
+    def summaries(self, functions: Sequence[CorpusFunction]) -> list[str]:
+        """What an editor would offer as a docstring; nothing where the decoder wrote nothing."""
+        return [self.embedder.summarise(extract(each.unit, docstring=False)) or "" for each in functions]
+
+
+class ShippedWholeSystem(ShippedNamingSystem, ShippedSummarySystem):
+    """The same, where the folder holds both."""
 
 
 def load_shipped(folder: Path, threads: int) -> ShippedSystem:
@@ -57,7 +69,11 @@ def load_shipped(folder: Path, threads: int) -> ShippedSystem:
     Raises:
         CheckpointError: the folder is damaged, of another version, or holds no ONNX model.
     """
-    system = ShippedSystem if read_manifest(folder).names is None else ShippedNamingSystem
+    manifest = read_manifest(folder)
+    if manifest.summaries is None:
+        system = ShippedSystem if manifest.names is None else ShippedNamingSystem
+    else:
+        system = ShippedSummarySystem if manifest.names is None else ShippedWholeSystem
     return system(load_onnx_embedder(folder, threads))
 
 
