@@ -153,6 +153,25 @@ def export(
 
 
 @app.command()
+def adopt(
+    source: Annotated[str, typer.Argument(metavar="MODEL", help="A Hugging Face model: its folder, or a hub name.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The model folder to write.")],
+    pooling: Annotated[str, typer.Option(help="How tokens become a vector: mean, or last for decoders.")] = "mean",
+    prefix: Annotated[str, typer.Option(metavar="TEXT", help="What the model wants before a question.")] = "",
+    max_tokens: Annotated[int, typer.Option(min=8, help="Tokens that are read of a text.")] = 256,
+    onnx: Annotated[
+        bool, typer.Option("--onnx", help="Write an int8 graph of it, as codekin's own; encoders only.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a pretrained language model, as it is, a folder that codekin runs."""
+    from codekin_server.cli.model import adopt as command  # noqa: PLC0415
+
+    command.run(source, out, pooling, prefix, max_tokens, onnx=onnx, as_json=as_json)
+
+
+@app.command()
 def average(
     checkpoints: Annotated[list[Path], typer.Argument(metavar="CHECKPOINT...", help="Folders of teachers' trainings.")],
     *,
