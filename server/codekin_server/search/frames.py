@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 _LINE = r"\d{1,9}"
 _FRAME = re.compile(
-    rf'File "(?P<path>[^"\n]+)", line (?P<line>{_LINE}), in (?P<name>[^\s(]+)'
+    rf'File "(?P<path>[^"\n]+)", line (?P<line>{_LINE}),? in (?P<name>[^\s(]+)'
     r'(?:[ \t]*\n[ \t]+(?!File ")(?P<code>\S.*))?'
     rf"|^(?:File )?(?P<bare>\S+\.py):(?P<at>{_LINE})(?:: in |, in )(?P<function>[^\s(]+)"
     rf"|^(?P<only>\S+\.py):(?P<there>{_LINE}): *(?:[A-Z]\w*)?$",
     re.MULTILINE,
 )
-"""As Python writes them, as pytest and IPython do, and as pytest ends those that it shows with all their code."""
+"""As Python and its faulthandler write them, pytest and IPython, and pytest at the end of those with all their code."""
 
 _MOST = 50
 """Frames that are looked at, the innermost ones."""

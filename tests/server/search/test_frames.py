@@ -54,5 +54,9 @@ def test_a_line_of_too_many_digits_is_no_frame():
     assert frames(f'File "a.py", line {"9" * 5_000}, in f') == ()
 
 
+def test_frames_as_faulthandler_writes_them():
+    assert [frame.name for frame in frames('  File "pkg/io.py", line 63 in read')] == ["read"]
+
+
 def test_text_without_frames_has_none():
     assert frames("where is the file read, in line 3?") == ()

@@ -54,3 +54,24 @@ def test_a_traceback_comes_out_of_its_margin(text):
 )
 def test_what_has_no_margin_is_left_as_it_is(text):
     assert without_margin(text) == text
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "2026-11-22 10:00:00,123 WARNING kombu.common ",
+        "2026-11-22 10:00:00 [scrapy.core.engine] DEBUG: ",
+        "[2026-11-22 10:00:00,123: ERROR/MainProcess] ",
+        "WARNING:root:",
+        "ERROR:app.views:",
+        "INFO - ",
+        "2026-11-22T10:00:00Z | ERROR | ",
+    ],
+)
+def test_a_logged_message_is_what_was_logged(prefix):
+    assert without_margin(f"{prefix}Disabled: the count exceeds 65535") == "Disabled: the count exceeds 65535"
+
+
+@pytest.mark.parametrize("text", ["ERROR", "where is the ERROR level set", "ERRORS: none", "ERROR_LEVEL: none", "3.14"])
+def test_what_was_not_logged_is_left_as_it_is(text):
+    assert without_margin(text) == text
