@@ -11,6 +11,7 @@ Writes tests/benchmarks/HINTS.md.
 import argparse
 import importlib.util
 import random
+import re
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,9 +49,9 @@ class Case:
         return not words or not contradiction.is_backed(self._under(unit), judged, self.listed)
 
     def _under(self, unit):
-        """Recursive calls bear the wrong name, too."""
-        source = contradiction.mask_name(self.unit.source, self.unit.name).replace("METHOD_NAME", unit.name)
-        return replace(unit, source=source)
+        """Recursive calls bear the wrong name, too; what other objects are asked for keeps its own."""
+        own = rf"(?<![\w.])((?:self\.|cls\.)?){re.escape(self.unit.name)}\b"
+        return replace(unit, source=re.sub(own, rf"\g<1>{unit.name}", self.unit.source))
 
 
 def main() -> None:

@@ -5,17 +5,21 @@ from pathlib import Path
 from rich.text import Text
 
 from codekin_server.answers_kin import DuplicatesAnswer, plain_kin
-from codekin_server.cli.opening import index_around
+from codekin_server.cli.opening import current_index, index_around
 from codekin_server.cli.results import place_line
 from codekin_server.cli.target import find_folder, workspace_around
 from codekin_server.cli.terminal import write_json, write_line
+from codekin_server.indexes import has_index
 from codekin_server.settings.project import project_settings
 
 
 def run(folder: Path | None, path: Path | None, *, limit: int, threshold: float | None, as_json: bool) -> None:
-    """Show the clusters of the workspace, or of one of its folders."""
-    below = find_folder(folder, workspace_around(Path.cwd(), path))
-    with index_around(Path.cwd(), path) as assist:
+    """Show the clusters of the workspace, or of one of its folders, which may have an index of its own."""
+    here = Path.cwd()
+    own = path is None and folder is not None and has_index(folder.resolve())
+    root = folder.resolve() if own and folder is not None else workspace_around(here, path)
+    below = None if own else find_folder(folder, root)
+    with current_index(root) if own else index_around(here, path) as assist:
         wanted = threshold or project_settings(assist.root)[0].similar.threshold
         answer = assist.kin.duplicates(below, limit, wanted)
     if as_json:

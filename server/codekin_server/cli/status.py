@@ -11,6 +11,8 @@ from codekin_server.cli.terminal import write_json, write_line
 
 def run(path: Path, *, as_json: bool) -> None:
     """Tell of the index of ``path`` or of the nearest folder around it that has one; nothing is created."""
+    if not path.is_dir():
+        raise AssistError(f"there is no folder {path.resolve()}; give one that is indexed, or a folder below it")
     root = indexed_workspace(path.resolve())
     if root is None:
         raise AssistError(f"there is no index of {path.resolve()} yet; 'codekin index {path}' makes one")

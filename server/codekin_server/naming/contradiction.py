@@ -11,11 +11,12 @@ The rule. A name contradicts when all of this holds:
    divided by ``BEHIND``.
 4. Nothing speaks for the present name: none of its words is among those of the body, and none among those of a listed
    name whose probability is at least the best one's divided by ``BEHIND``. Words count as the same where one begins
-   with the other.
+   with the other. A name that the body asks of another object, as what only passes a call on does, speaks for itself.
 
 What the thresholds cost and catch stands in ``tests/benchmarks/HINTS.md``.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -66,11 +67,16 @@ def judgement(name: str, listed: Sequence[NameSuggestion]) -> Judgement | None:
 def is_backed(unit: CodeUnit, judged: Judgement, listed: Iterable[NameSuggestion]) -> bool:
     """Whether a word of the present name stands in the body, or in a name that the model holds for likely."""
     words = {word for word in subtokens(unit.name) if word.isalpha()}
-    if not words or words & _ALWAYS_FIT:
+    if not words or words & _ALWAYS_FIT or _is_asked_of_another(unit):
         return True
     likely = [each.name for each in listed if each.probability * BEHIND >= judged.best.probability]
     others = {word for name in likely for word in subtokens(name)}
     return _meet(words, others | set(split_words(mask_name(unit.source, unit.name))))
+
+
+def _is_asked_of_another(unit: CodeUnit) -> bool:
+    """Whether the body says ``other.name`` with the function's own name, which else is hidden in it."""
+    return re.search(rf"(?<!\bself)(?<!\bcls)\.{re.escape(unit.name)}\b", unit.source) is not None
 
 
 def _meet(words: Collection[str], others: Collection[str]) -> bool:

@@ -41,6 +41,16 @@ def test_a_folder_outside_the_workspace_is_refused(refused, workspace, tmp_path)
     assert message == f"codekin: {tmp_path / 'elsewhere'} is not in {workspace}\n"
 
 
+def test_a_folder_with_an_index_of_its_own_is_asked_itself(codekin, workspace, monkeypatch):
+    (workspace / "one.py").write_text(COPY)
+    (workspace / "package" / "two.py").write_text(COPY)
+    codekin("index", workspace)
+    monkeypatch.chdir(workspace.parent)
+    (cluster,) = codekin("duplicates", workspace, "--json").json["clusters"]
+    assert [member["path"] for member in cluster["members"]] == ["one.py", "package/two.py"]
+    assert not codekin("status", workspace.parent).out
+
+
 def test_settings_that_are_ignored_are_named_once(codekin, workspace):
     (workspace / "pyproject.toml").write_text("[tool.codekin]\nindex.exclud = []\n")
     (line,) = codekin("duplicates").err.splitlines()

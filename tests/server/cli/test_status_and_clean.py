@@ -29,6 +29,10 @@ def test_status_without_an_index_says_how_to_make_one_and_makes_none(refused, tm
     assert not (tmp_path / "cache").exists()
 
 
+def test_status_of_a_folder_that_is_not_there(refused, workspace):
+    assert "there is no folder" in refused("status", workspace / "nope")
+
+
 def test_clean_removes_the_index_of_one_workspace_only(codekin, workspace):
     codekin("index", workspace)
     codekin("index", workspace / "package")

@@ -61,6 +61,13 @@ def test_its_own_recursive_call_does_not_speak_for_a_name():
     assert contradiction(unit(CODE.replace("open(path)", "send_email(path)")), LISTED) is not None
 
 
+def test_a_name_that_is_asked_of_another_object_speaks_for_itself():
+    passes_on = CODE.replace("return stream.readlines()", "return self.mailer.send_email(stream)")
+    assert contradiction(unit(passes_on), LISTED) is None
+    for own in ("self.send_email(stream)", "cls.send_email(stream)", "send_email(stream)"):
+        assert contradiction(unit(CODE.replace("stream.readlines()", own)), LISTED) is not None
+
+
 def test_a_short_function_is_not_judged():
     assert contradiction(unit("def send_email(path):\n    return read(path)\n"), LISTED) is None
 
