@@ -1,8 +1,8 @@
 """Building a corpus: wheels of pinned packages and a user's own folders -> functions, twins removed, split by package.
 
-In: a package list, local folders, a folder to cache wheels in. Out: ``functions.jsonl``, ``left_out.tsv`` (files that
-were not read, with the reason) and ``manifest.json`` (counts and hashes, by which a rebuild can be checked). Held-out
-packages are read first, so that a twin is dropped from training, never the other way round.
+In: a package list, local folders, a folder to cache wheels in. Out: the files of a corpus, whose manifest holds what a
+rebuild needs, and counts and hashes by which it can be checked. Held-out packages are read first, so that a twin is
+dropped from training, never the other way round.
 """
 
 import json
@@ -12,30 +12,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
 
 from codekin_model.corpus.duplicate import Signs, Twins, signs_of, syntax_digest
+from codekin_model.corpus.files import CorpusError, CorpusWriter, read_corpus, read_manifest
 from codekin_model.corpus.function import CorpusFunction, functions_of, has_query
 from codekin_model.corpus.package_list import Package, Split
 from codekin_model.corpus.wheel import fetch_source
-from codekin_model.source.span import Span
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
-from codekin_model.source.unit import CodeUnit, UnitKind
 from codekin_model.source.units import find_units
 
-FUNCTIONS, LEFT_OUT, MANIFEST = "functions.jsonl", "left_out.tsv", "manifest.json"
 _SEED = 17
 _HELD_OUT_FIRST = {Split.TEST: 0, Split.VALIDATION: 1, Split.TRAIN: 2}
 _PROCESSES = 2
 _TENTH = 10
 _LOCAL_LICENCE = "the user's own"
-
-
-class CorpusError(ValueError):
-    """A corpus cannot be built or read; the message is one line that says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +53,14 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """``cap`` bounds the functions of one package; ``excluded`` are syntax digests of evaluation data to keep out.
+    """``cap`` bounds the functions of one package; ``excluded`` are files of evaluation data to keep out.
 
     ``beside`` is another corpus, to be read together with this one: twins of what it holds out are left out as well.
     """
 
     cap: int
     cache: Path
-    excluded: Sequence[str] = ()
+    excluded: Sequence[Path] = ()
     beside: Path | None = None
 
 
@@ -76,35 +70,52 @@ def build(packages: Sequence[Package], folders: Sequence[Path], out: Path, optio
     Local ``folders`` are trained on; where there are no packages beside them, some of their files are held out.
 
     Raises:
-        CorpusError: a folder is none, nothing to read was named, or ``beside`` holds no corpus.
-        FetchError: pip could not bring a package.
+        CorpusError: a folder is none, nothing to read was named, ``beside`` holds no corpus, a file of evaluation data
+            is none, or no function was found.
+        FetchError: pip could not bring a package, or its wheel is damaged.
     """
     twins, counts, skipped = _held_out(options), Counter[str](), Counter[str]()
     sources = _sources(packages, folders, options.cache)
-    out.mkdir(parents=True, exist_ok=True)
-    digest = sha256()
-    with (
-        (out / FUNCTIONS).open("w", encoding="utf-8", newline="\n") as stream,
-        (out / LEFT_OUT).open("w", encoding="utf-8", newline="\n") as marks,
-        ProcessPoolExecutor(_PROCESSES, initializer=_leave_interrupts) as pool,
-    ):
+    made_of = _made_of(packages, folders, options)
+    with CorpusWriter(out) as writer, ProcessPoolExecutor(_PROCESSES, initializer=_leave_interrupts) as pool:
         for source, read in zip(sources, pool.map(_read, sources), strict=True):
             skipped.update(read.skipped)
-            marks.writelines(f"{reason}\t{path}\n" for reason, path in read.marked)
+            writer.mark(read.marked)
             kept = _capped(list(_distinct(read.found, twins, skipped)), options.cap)
             for function in kept:
                 split = source.split or _split_of_file(function.path)
-                line = json.dumps({**asdict(function), "split": split, "licence": source.licence}, ensure_ascii=True)
-                digest.update(line.encode())
-                stream.write(line + "\n")
+                writer.write(function, split, source.licence)
                 counts[f"{split} functions"] += 1
                 counts[f"{split} documented"] += has_query(function)
             counts[f"package {source.name}"] += len(kept)
             sys.stderr.write(f"{source.name}: {len(kept)} of {len(read.found)}\n")
-    manifest: dict[str, object] = {"sha256": digest.hexdigest(), "cap": options.cap, "seed": _SEED}
-    manifest |= {"counts": dict(sorted(counts.items())), "skipped": dict(sorted(skipped.items()))}
-    (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    return manifest
+        if not any(counts.values()):
+            raise CorpusError(_nothing_found(sources, skipped))
+        summary = {"counts": dict(sorted(counts.items())), "skipped": dict(sorted(skipped.items()))}
+        return writer.finish({"cap": options.cap, "seed": _SEED, "made_of": made_of, **summary})
+
+
+def _made_of(packages: Sequence[Package], folders: Sequence[Path], options: BuildOptions) -> dict[str, object]:
+    """What a rebuild needs beside the cap: what was read, and what was kept out, with hashes of files."""
+    pinned: dict[str, dict[str, str]] = {}
+    for each in sorted(packages, key=lambda package: package.name):
+        pinned.setdefault(each.split, {})[each.name] = each.version
+    beside = None
+    if options.beside is not None:
+        manifest = read_manifest(options.beside)
+        beside = {"folder": str(options.beside), "sha256": manifest.sha256 if manifest else None}
+    return {
+        "packages": pinned,
+        "folders": [str(folder) for folder in folders],
+        "exclude": {str(file): sha256(file.read_bytes()).hexdigest() for file in options.excluded},
+        "beside": beside,
+    }
+
+
+def _nothing_found(sources: Sequence[_Source], skipped: Counter[str]) -> str:
+    left_out = ", ".join(f"{count:,} {what}" for what, count in sorted(skipped.items())) or "nothing"
+    places = ", ".join(str(source.folder) for source in sources)
+    return f"no function was found in the .py files below {places}; left out: {left_out}"
 
 
 def _sources(packages: Sequence[Package], folders: Sequence[Path], cache: Path) -> list[_Source]:
@@ -121,7 +132,7 @@ def _sources(packages: Sequence[Package], folders: Sequence[Path], cache: Path) 
 
 def _held_out(options: BuildOptions) -> Twins:
     """What no function may be a twin of."""
-    twins = Twins(options.excluded)
+    twins = Twins(excluded_digests(options.excluded))
     for split, function in read_corpus(options.beside) if options.beside else ():
         if split is not Split.TRAIN:
             twins.is_twin(signs_of(function.unit))
@@ -164,24 +175,6 @@ def _capped(functions: list[CorpusFunction], cap: int) -> list[CorpusFunction]:
     order = random.Random(_SEED).sample(range(len(functions)), len(functions))  # noqa: S311 - a choice, no secret
     order.sort(key=lambda at: functions[at].summary is None)
     return [functions[at] for at in sorted(order[:cap])]
-
-
-def read_corpus(folder: Path) -> Iterator[tuple[Split, CorpusFunction]]:
-    """The functions that :func:`build` wrote, in its order.
-
-    Raises:
-        CorpusError: ``folder`` holds no corpus.
-    """
-    if not (folder / FUNCTIONS).is_file():
-        raise CorpusError(f"{folder} holds no corpus: make one with `codekin corpus build --out {folder}`")
-    with (folder / FUNCTIONS).open(encoding="utf-8") as stream:
-        for line in stream:
-            record = json.loads(line)
-            unit = record["unit"]
-            unit["kind"] = UnitKind(unit["kind"])
-            unit["span"] = Span(**unit["span"])
-            unit["name_span"] = Span(**unit["name_span"]) if unit["name_span"] else None
-            yield Split(record["split"]), CorpusFunction(record["package"], record["path"], CodeUnit(**unit))
 
 
 def excluded_digests(files: Sequence[Path]) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from codekin_model.source.module import module_name
 from codekin_model.source.text import UnreadableSource, decode_source
-from codekin_model.source.tree import parse
+from codekin_model.source.tree import SyntaxTree, parse
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.units import find_units
 
@@ -93,23 +93,29 @@ def left_out(path: str) -> str | None:
 def functions_of(
     package: str, folder: Path, skipped: Counter[str], marked: list[tuple[str, str]]
 ) -> Iterator[CorpusFunction]:
-    """Every function below ``folder`` whose file is not :func:`left_out`.
+    """Every function below ``folder`` whose file is not :func:`left_out`, can be read, and holds no syntax error.
 
     ``skipped`` counts the files left out by reason, and ``marked`` names them: reason and path.
     """
     for file in sorted(folder.rglob("*.py")):
         path = file.relative_to(folder).as_posix()
-        reason = left_out(path)
-        if reason:
-            skipped[f"{reason} files"] += 1
-            marked.append((reason, f"{package}/{path}"))
-            continue
-        try:
-            tree = parse(decode_source(file.read_bytes()))
-        except (UnreadableSource, OSError):
-            skipped["unreadable files"] += 1
-            marked.append(("unreadable", f"{package}/{path}"))
+        tree = _tree_or_reason(file, path)
+        if isinstance(tree, str):
+            skipped[f"{tree} files"] += 1
+            marked.append((tree, f"{package}/{path}"))
             continue
         for unit in find_units(tree):
             if unit.kind.is_function:
                 yield CorpusFunction(package, path, unit)
+
+
+def _tree_or_reason(file: Path, path: str) -> SyntaxTree | str:
+    """The tree of a file, or why nothing is learnt from it: code that was cut off or merged half is not all there."""
+    reason = left_out(path)
+    if reason:
+        return reason
+    try:
+        tree = parse(decode_source(file.read_bytes()))
+    except (UnreadableSource, OSError):
+        return "unreadable"
+    return "broken" if tree.root.has_error else tree

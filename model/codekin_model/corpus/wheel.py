@@ -6,6 +6,7 @@ In: pinned packages. Out: a folder of ``.py`` files for each.
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -14,22 +15,29 @@ from codekin_model.corpus.package_list import Package
 
 
 class FetchError(RuntimeError):
-    """pip could not bring a wheel."""
+    """pip could not bring a wheel, or what it brought cannot be read."""
 
 
 def fetch_source(package: Package, cache: Path) -> Path:
     """The folder with the Python files of ``package``, downloaded at most once into ``cache``.
 
     Raises:
-        FetchError: pip failed; the message holds its last line.
+        FetchError: pip failed, and the message holds its last line; or the wheel is damaged.
     """
     target = cache / f"{package.name}-{package.version}"
     if not target.is_dir():
         unpacking = target.with_name(f"{target.name}.unpacking")
-        with zipfile.ZipFile(_wheel(package, cache / "wheels")) as archive:
-            archive.extractall(unpacking, [name for name in archive.namelist() if name.endswith(".py")])
+        _unpack(_wheel(package, cache / "wheels"), unpacking)
         unpacking.rename(target)
     return target
+
+
+def _unpack(wheel: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder, [name for name in archive.namelist() if name.endswith(".py")])
+    except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
+        raise FetchError(f"{wheel} is damaged: delete it, and build again") from problem
 
 
 def _wheel(package: Package, wheels: Path) -> Path:

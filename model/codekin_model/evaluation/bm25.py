@@ -5,6 +5,7 @@ split as queries are. bm25s computes the weights (Lucene's variant, k1 1.5, b .7
 zero.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -19,6 +20,8 @@ from codekin_model.extraction.passage import passage
 from codekin_model.extraction.tokens import split_words
 
 _library: Any = bm25s  # its types are partial
+# It wants every step of its own told, on standard error where some other library has set up the root logger.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
 """Everything that is measured of one system: what ``codekin evaluate`` does.
 
 In: a checkpoint, a corpus, and what else there is to measure on. Out: a result file. Which evaluations are made depends
-on what the system can do: search, find similar functions, name, summarise.
+on what the system can do (search, find similar functions, name, summarise) and on what there is in the corpus.
 """
 
-import json
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from codekin_model.corpus.build import MANIFEST
+from codekin_model.corpus.files import read_manifest
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
 from codekin_model.evaluation import human_queries, naming, search, similar, summaries
@@ -23,7 +23,7 @@ from codekin_model.evaluation.held_out import HeldOut, read_held_out, sample
 from codekin_model.evaluation.kin import Pair, read_pairs
 from codekin_model.evaluation.loaders import load_system
 from codekin_model.evaluation.rank_fusion import RankFusion
-from codekin_model.evaluation.results import Result, evaluated, write_result
+from codekin_model.evaluation.results import Result, check_folder, evaluated, write_result
 from codekin_model.evaluation.speed import SAMPLE, Encode, Speed, measure_speed
 from codekin_model.evaluation.system import (
     EvaluationError,
@@ -49,6 +49,9 @@ class Section(StrEnum):
 
 EVERYTHING = frozenset(Section)
 
+Measuring = Callable[[], Iterable[Figures]]
+"""Makes evaluations of one section; an :class:`EvaluationError` says that there is nothing to make them on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -68,7 +71,7 @@ class Options:
     folder of results. ``limit`` bounds the cases of each evaluation, never the candidates. ``name`` and ``seed``
     replace what the checkpoint says. ``frozen`` is the language model of the baselines that need one; ``neighbours``
     the checkpoint whose vectors find neighbours for a system that names functions and has no vectors of its own.
-    ``only`` are the sections that are measured.
+    ``only`` are the sections that must be measured; None for all for which there is something to measure on.
     """
 
     human: Path | None = None
@@ -83,47 +86,58 @@ class Options:
     neighbours: str | Path | None = None
     features: Path | None = None
     command: str | None = None
-    only: Collection[Section] = EVERYTHING
+    only: Collection[Section] | None = None
 
 
 def evaluate_checkpoint(checkpoint: str | Path, corpus: Path, options: Options | None = None) -> Path:
     """Measure ``checkpoint`` (a folder, or one of :data:`loaders.BASELINES`) and write its result; gives its path.
 
+    A section that there is nothing to measure on is passed over, with a line on standard error. Where it was asked for,
+    the error comes after the others were measured and written.
+
     Raises:
         CheckpointError: the checkpoint cannot be loaded.
-        CorpusError: there is no corpus.
-        EvaluationError: the corpus, the pairs or the queries give nothing to measure on.
+        CorpusError: there is no corpus, or a damaged one.
+        EvaluationError: the corpus, the pairs or the queries give nothing to measure on, or results cannot be kept.
     """
     options = options or Options()
+    check_folder(options.out)
     loaded = load_system(checkpoint, options.threads, options.frozen, options.features)
     vectors = _vectors(loaded.system, options)
     material = read_material(corpus, options)
-    found = list(_reported(evaluations(loaded.system, material, vectors, options.only)))
+    manifest = read_manifest(corpus)
+    only = EVERYTHING if options.only is None else options.only
+    found, lacking = measured_sections(evaluations(loaded.system, material, vectors, only))
     if not found:
-        raise EvaluationError(
-            f"{checkpoint} can do nothing that is measured here ({', '.join(sorted(options.only))}): "
-            "measure another section, or all"
-        )
+        nothing = f"{checkpoint} can do nothing that is measured here ({', '.join(sorted(only))})"
+        raise EvaluationError("; ".join(lacking) or f"{nothing}: measure another section, or all")
     result = Result(
         system=options.name or loaded.name,
         kind=loaded.kind,
         seed=loaded.seed if options.seed is None else options.seed,
         commit=_commit(),
-        command=options.command or " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
-        corpus=_corpus_hash(corpus),
+        command=options.command or shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        corpus=manifest.sha256 if manifest else "",
         evaluations={figures.title: evaluated(figures) for figures in found},
         speed=_speed(_unread(checkpoint, options), material.held_out.functions, options.threads),
     )
-    return write_result(result, options.out)
+    path = write_result(result, options.out)
+    if lacking and options.only is not None:
+        raise EvaluationError(f"{'; '.join(lacking)} (what else was measured is in {path})")
+    for reason in lacking:
+        sys.stderr.write(f"not measured: {reason}\n")
+    return path
 
 
 def read_material(corpus: Path, options: Options) -> Material:
     """Read what all systems are measured on.
 
     Raises:
-        CorpusError: there is no corpus.
-        EvaluationError: it holds no such split, or the pairs or queries cannot be read.
+        CorpusError: there is no corpus, or a damaged one.
+        EvaluationError: it holds no such split, or the pairs or queries cannot be read or were not named.
     """
+    if options.only is not None and Section.HUMAN in options.only and options.human is None:
+        raise EvaluationError(f"{Section.HUMAN} are to be measured: name the folder that holds them (--human)")
     pairs = read_pairs(options.pairs) if options.pairs else ()
     human = None if options.human is None else human_queries.read_human_queries(options.human, options.limit)
     named = {address for pair in pairs for address in (pair.a, pair.b)}
@@ -135,22 +149,43 @@ def evaluations(
     material: Material,
     vectors: VectorSystem | None = None,
     only: Collection[Section] = EVERYTHING,
-) -> Iterator[Figures]:
+) -> Iterator[tuple[Section, Measuring]]:
     """Every evaluation that ``system`` can take part in; ``vectors`` find the neighbours that lend their names."""
-    functions = material.held_out.functions
+    functions, limit = material.held_out.functions, material.limit
     if isinstance(system, SearchSystem):
         if Section.SEARCH in only:
-            yield from search.search_held_out(system, functions, material.limit or search.QUERIES)
-        if Section.HUMAN in only and material.human is not None:
-            yield human_queries.search_human_queries(system, material.human)
+            yield Section.SEARCH, lambda: search.search_held_out(system, functions, limit or search.QUERIES)
+        human = material.human
+        if Section.HUMAN in only and human is not None:
+            yield Section.HUMAN, lambda: [human_queries.search_human_queries(system, human)]
     if isinstance(system, SimilaritySystem) and Section.SIMILAR in only:
-        yield from similar.find_originals(system, functions, material.limit or similar.COPIES)
-        if material.pairs:
-            yield from similar.find_kin(system, functions, material.pairs, material.held_out.named, material.limit)
+        yield Section.SIMILAR, lambda: similar.find_originals(system, functions, limit or similar.COPIES)
+        pairs, named = material.pairs, material.held_out.named
+        if pairs:
+            yield Section.SIMILAR, lambda: similar.find_kin(system, functions, pairs, named, limit)
     if isinstance(system, NamingSystem) and Section.NAMES in only:
-        yield from naming.name_held_out(system, functions, vectors, material.limit)
+        yield Section.NAMES, lambda: naming.name_held_out(system, functions, vectors, limit)
     if isinstance(system, SummarySystem) and Section.SUMMARIES in only:
-        yield summaries.summarise_held_out(system, functions, material.limit or summaries.FUNCTIONS)
+        yield (
+            Section.SUMMARIES,
+            lambda: [summaries.summarise_held_out(system, functions, limit or summaries.FUNCTIONS)],
+        )
+
+
+def measured_sections(measurings: Iterable[tuple[Section, Measuring]]) -> tuple[list[Figures], list[str]]:
+    """What was found, and why of some there is nothing; a line on standard error for each evaluation, which is long."""
+    found: list[Figures] = []
+    lacking: list[str] = []
+    for section, measuring in measurings:
+        try:
+            for figures in measuring():
+                found.append(figures)
+                first = measures_of(figures)[0]
+                told = f"{first.name} {measured(figures, first)}, {len(figures):,} cases"
+                sys.stderr.write(f"{figures.title}: {told}\n")
+        except EvaluationError as problem:
+            lacking.append(f"{section}: {problem}")
+    return found, lacking
 
 
 def _vectors(system: object, options: Options) -> VectorSystem | None:
@@ -194,20 +229,6 @@ def _encode(system: object) -> Encode | None:
             return system.summaries
         case _:
             return None
-
-
-def _reported(found: Iterator[Figures]) -> Iterator[Figures]:
-    """The same, a line on standard error for each: an evaluation of a whole system takes a while."""
-    for figures in found:
-        first = measures_of(figures)[0]
-        sys.stderr.write(f"{figures.title}: {first.name} {measured(figures, first)}, {len(figures):,} cases\n")
-        yield figures
-
-
-def _corpus_hash(corpus: Path) -> str:
-    """Of the corpus' manifest; empty where it has none."""
-    path = corpus / MANIFEST
-    return str(json.loads(path.read_text(encoding="utf-8")).get("sha256", "")) if path.is_file() else ""
 
 
 def _commit() -> str:

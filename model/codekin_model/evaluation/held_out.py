@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from codekin_model.corpus.build import read_corpus
+from codekin_model.corpus.files import read_corpus
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.corpus.package_list import Split
 from codekin_model.evaluation.system import EvaluationError

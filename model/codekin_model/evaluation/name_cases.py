@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codekin_model.corpus.build import read_corpus
+from codekin_model.corpus.files import read_corpus
 from codekin_model.corpus.function import CorpusFunction, is_named_well
 from codekin_model.corpus.package_list import Split
 from codekin_model.embedder import Surroundings

@@ -50,5 +50,9 @@ def _fused(first: Scores, second: Scores) -> Scores:
 
 
 def _ranks(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-    """From 1; equal scores share the last of their ranks, so that what words do not find gains nothing by chance."""
-    return len(scores) - np.searchsorted(np.sort(scores), scores, side="left")
+    """From 1; equal scores share the last of their ranks, so that what words do not find gains nothing by chance.
+
+    What is no number would be sorted as the highest of all: it is the lowest.
+    """
+    known = np.where(np.isnan(scores), -np.inf, scores)
+    return len(scores) - np.searchsorted(np.sort(known), known, side="left")

@@ -19,8 +19,15 @@ _SEED = 17
 
 def ranks_of(scores: Scores, right: NDArray[np.int64]) -> Ranks:
     """For each row the rank of column ``right[row]``; ties count against it."""
-    own = scores[np.arange(len(right)), right]
-    return (scores >= own[:, None]).sum(axis=1).astype(np.int64)
+    return ranks_among(scores[np.arange(len(right)), right], scores)
+
+
+def ranks_among(own: NDArray[np.float32], scores: Scores) -> Ranks:
+    """For each row the rank of the score ``own[row]``, which stands in it too.
+
+    What does not score lower counts against it, so that a score that is no number is the last, never the first.
+    """
+    return (~(scores < own[:, None])).sum(axis=1).astype(np.int64)
 
 
 def pools(count: int, size: int) -> NDArray[np.int64]:

@@ -46,7 +46,8 @@ def write_report(results: Path, out: Path, options: ReportOptions | None = None)
     """Write ``out`` (a Markdown file) from the results below ``results``, and its pictures beside it.
 
     Raises:
-        EvaluationError: there are no results, they were measured on different cases, or a named system is not there.
+        EvaluationError: there are no results, they were measured on different cases, or a system or section that was
+            named is not there.
     """
     options = options or ReportOptions()
     found = read_results(results)
@@ -55,9 +56,13 @@ def write_report(results: Path, out: Path, options: ReportOptions | None = None)
     for name in (options.baseline, *options.ablation):
         if name not in known:
             raise EvaluationError(f"{results} holds no result of {name!r}; there are {', '.join(sorted(known))}")
+    sections = _sections(rows)
+    for section in options.notes:
+        if section not in sections:
+            raise EvaluationError(f"{section!r} has notes and is no section here; there are {', '.join(sections)}")
     drawings = [*_drawings(rows, [known[name] for name in options.ablation]), *_curves(options.curves)]
     parts = [_INTRODUCTION.format(baseline=options.baseline)]
-    for section, titles in _sections(rows).items():
+    for section, titles in sections.items():
         parts += [f"## {section.capitalize()}\n", options.notes.get(section, "")]
         parts += [_table(rows, title, known[options.baseline]) for title in titles if ordered(rows, title)]
     parts += [_speeds(rows), *(_picture(drawing, out.parent) for drawing in drawings), _commands(found)]
@@ -149,4 +154,4 @@ def _commands(results: Sequence[Result]) -> str:
     """How each row was measured."""
     lines = [f"    {result.command}  # {result.system}, commit {result.commit or 'unknown'}" for result in results]
     corpora = ", ".join(sorted({f"`{result.corpus or 'unknown'}`" for result in results}))
-    return "\n".join(["## Commands\n", *lines, "", f"Corpus: sha256 {corpora}.", ""])
+    return "\n".join(["## Commands\n", *lines, "", f"Corpus: {corpora} (`sha256` in its manifest.json).", ""])

@@ -4,6 +4,7 @@ In: the figures of all evaluations of a system. Out: a file with means, interval
 paired differences can be computed later; and such files read back. Must not know how anything was measured.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Result:
     """Everything measured of one system under one ``seed`` of its training (None where it has none).
 
     ``kind`` says what it is: a baseline, what it was trained for, or ``shipped``. ``commit`` and ``command`` say how it
-    was measured, ``corpus`` on what (the hash in the corpus' manifest).
+    was measured, ``corpus`` on what (``sha256`` in the corpus' manifest).
     """
 
     system: str
@@ -75,6 +76,19 @@ def evaluated(figures: Figures) -> Evaluated:
 def _compact(column: Sequence[float]) -> list[float]:
     """Whole numbers without a point, others with few decimals."""
     return [int(value) if value == int(value) else round(value, _DIGITS) for value in column]
+
+
+def check_folder(folder: Path) -> None:
+    """See that results can be written to ``folder``, or that it can be made; nothing is.
+
+    Raises:
+        EvaluationError: it, or what it would stand in, is no folder or cannot be written to.
+    """
+    place = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not place.is_dir():
+        raise EvaluationError(f"{place} is no folder: results are kept in one (--out)")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise EvaluationError(f"{place} cannot be written to: name another folder for results (--out)")
 
 
 def write_result(result: Result, folder: Path) -> Path:

@@ -1,8 +1,8 @@
 """Search on held-out packages: the first sentence of a docstring -> its function, docstrings removed.
 
 In: a system and the held-out functions. Out: the rank of each query's function, names visible and masked, among all
-functions of the split (undocumented ones too) and in pools of 1,000 documented ones. Functions may share a first
-sentence; only its own function is right, as in CodeSearchNet's protocol.
+functions of the split (undocumented ones too) and in pools of 1,000 documented ones, or of all where there are fewer.
+Functions may share a first sentence; only its own function is right, as in CodeSearchNet's protocol.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from codekin_model.embedder import Vectors
 from codekin_model.evaluation.figures import RANKS, Figures, digest_of
 from codekin_model.evaluation.held_out import picked, sample
 from codekin_model.evaluation.ranks import Figures as PerQuery
-from codekin_model.evaluation.ranks import Ranks, pools, ranks_of, reciprocal
+from codekin_model.evaluation.ranks import Ranks, pools, ranks_among, ranks_of, reciprocal
 from codekin_model.evaluation.system import EvaluationError, SearchSystem
 
 QUERIES = 4000
@@ -45,7 +45,7 @@ def search_held_out(
     found: list[Figures] = []
     for masked, names in ((False, "names visible"), (True, "names masked")):
         among_all, pooled = _ranks(system, queries, functions, right, pool, masked=masked)
-        for candidates, ranks in (("all functions", among_all), (f"pools of {POOL:,}", pooled)):
+        for candidates, ranks in (("all functions", among_all), (f"pools of {pool.shape[1]:,}", pooled)):
             title = f"search: {names}, {candidates}"
             found.append(Figures(title, RANKS, digest, {"rank": ranks.astype(np.float64)}))
     return found
@@ -67,8 +67,8 @@ def _ranks(
         chunk = slice(at, at + _AT_A_TIME)
         scores = system.scores(queries[chunk], functions, masked=masked)
         among_all.append(ranks_of(scores, right[chunk]))
-        own = scores[np.arange(len(scores)), right[chunk]][:, None]
-        pooled.append((np.take_along_axis(scores, pool[chunk], axis=1) >= own).sum(axis=1))
+        own = scores[np.arange(len(scores)), right[chunk]]
+        pooled.append(ranks_among(own, np.take_along_axis(scores, pool[chunk], axis=1)))
     return np.concatenate(among_all), np.concatenate(pooled)
 
 

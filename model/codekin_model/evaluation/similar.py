@@ -46,7 +46,11 @@ def copies_of(functions: Sequence[CorpusFunction], rewriting: Rewriting, limit: 
 def find_originals(
     system: SimilaritySystem, functions: Sequence[CorpusFunction], limit: int | None = COPIES
 ) -> list[Figures]:
-    """One evaluation for each rewriting that could be made of some function."""
+    """One evaluation for each rewriting that could be made of some function.
+
+    Raises:
+        EvaluationError: no function could be rewritten in any way.
+    """
     found: list[Figures] = []
     for rewriting in Rewriting:
         copies, right = copies_of(functions, rewriting, limit)
@@ -54,6 +58,8 @@ def find_originals(
             nothing: list[list[int]] = [[] for _ in copies]
             ranks = _ranks(system, copies, functions, right, nothing, masked=True)
             found.append(_figures(f"similar: {rewriting} copies, names masked", copies, functions, ranks))
+    if not found:
+        raise EvaluationError("no held-out function has three lines or more and something in it to be rewritten")
     return found
 
 

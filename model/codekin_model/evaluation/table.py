@@ -4,7 +4,7 @@ In: results. Out: :class:`Row` values, each figure with its interval, its spread
 baseline. Must not know of files or pictures.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from codekin_model.evaluation.system import EvaluationError
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system: its results, a seed each."""
+    """One system: its results, a seed each. No other row has the name ``system``."""
 
     system: str
     results: tuple[Result, ...]
@@ -59,11 +59,21 @@ class Cell:
 
 
 def rows_of(results: Iterable[Result]) -> list[Row]:
-    """A row for each system."""
-    by_system: defaultdict[str, list[Result]] = defaultdict(list)
+    """A row for each system: seeds of one training together, and nothing else with them under the same name."""
+    groups: defaultdict[tuple[str, str, bool], list[Result]] = defaultdict(list)
     for result in results:
-        by_system[result.system].append(result)
-    return [Row(system, tuple(its)) for system, its in by_system.items()]
+        groups[result.system, result.kind, result.seed is None].append(result)
+    shared = Counter(system for system, _, _ in groups)
+    return [
+        Row(system if shared[system] == 1 else _told_apart(its), tuple(its)) for (system, *_), its in groups.items()
+    ]
+
+
+def _told_apart(results: Sequence[Result]) -> str:
+    """A name for results of a system of which there is another by its name: a run, say, and what was exported of it."""
+    first = results[0]
+    seeds = "no seed" if first.seed is None else "seed " + ", ".join(str(result.seed) for result in results)
+    return f"{first.system} ({first.kind}, {seeds})"
 
 
 def titles_of(rows: Sequence[Row]) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from codekin_model.corpus.build import FUNCTIONS, CorpusError, read_corpus
+from codekin_model.corpus.files import FUNCTIONS, CorpusError, read_corpus
 from codekin_model.corpus.function import CorpusFunction, has_query
 from codekin_model.corpus.package_list import Split
 from codekin_model.extracted import EXTRACTION_VERSION

@@ -3,13 +3,15 @@
 import json
 import subprocess
 import zipfile
+from hashlib import sha256
 
 import pytest
 
 pytest.importorskip("datasketch")
 
 from codekin_model.corpus import wheel
-from codekin_model.corpus.build import BuildOptions, CorpusError, build, excluded_digests, read_corpus
+from codekin_model.corpus.build import BuildOptions, build, excluded_digests
+from codekin_model.corpus.files import CorpusError, read_corpus
 from codekin_model.corpus.package_list import Package, Split
 from codekin_model.corpus.wheel import FetchError, fetch_source
 
@@ -116,7 +118,7 @@ def test_evaluation_data_is_kept_out(cache, tmp_path):
     load, _, _ = TRAINED.partition("class")
     renamed = load.replace("def load", "def slurp").replace("Read a table from disk.", "Other.")
     evaluation.write_text(json.dumps({"code": renamed}) + "\n")
-    manifest = build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache, excluded_digests([evaluation])))
+    manifest = build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache, [evaluation]))
     assert "load" not in names(tmp_path / "out")
     assert manifest["skipped"]["exact duplicates"] == 2
 
@@ -163,6 +165,20 @@ def test_an_interrupted_unpacking_of_another_version_leaves_nothing_behind(cache
     (cache / "alpha-1.unpacking").mkdir()
     (cache / "alpha-1.unpacking" / "stale.py").write_text("def stale(): pass\n")
     assert not (fetch_source(PACKAGES[0], cache) / "stale.py").exists()
+
+
+def test_a_wheel_that_was_cut_is_named(cache):
+    (wheel_file,) = (cache / "wheels").glob("alpha-*")
+    wheel_file.write_bytes(wheel_file.read_bytes()[:-40])
+    with pytest.raises(FetchError, match=r"alpha-1\.0-py3-none-any\.whl is damaged: delete it"):
+        fetch_source(PACKAGES[0], cache)
+
+
+def test_a_wheel_whose_files_are_damaged_is_named(cache):
+    (wheel_file,) = (cache / "wheels").glob("alpha-*")
+    wheel_file.write_bytes(wheel_file.read_bytes().replace(b"Read a table", b"Need a table"))
+    with pytest.raises(FetchError, match="is damaged: delete it"):
+        fetch_source(PACKAGES[0], cache)
 
 
 def test_what_pip_says_is_passed_on(tmp_path, monkeypatch):
@@ -233,9 +249,39 @@ def test_a_folder_that_is_none_is_told_before_anything_is_written(cache, tmp_pat
     assert not (tmp_path / "out").exists()
 
 
-def test_reading_where_there_is_no_corpus_names_the_command(tmp_path):
-    with pytest.raises(CorpusError, match="codekin corpus build"):
-        next(read_corpus(tmp_path))
+def test_a_folder_without_functions_is_told_and_an_older_corpus_stays(cache, tmp_path):
+    build(PACKAGES, [], tmp_path / "out", BuildOptions(10, cache))
+    before = names(tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "test_io.py").write_text("def test_io(): pass\n")
+    with pytest.raises(CorpusError, match=r"no function was found in the \.py files below .*empty; .*: 1 test files"):
+        build([], [tmp_path / "empty"], tmp_path / "out", BuildOptions(10, cache))
+    assert names(tmp_path / "out") == before
+
+
+def test_the_manifest_says_what_a_rebuild_needs(cache, tmp_path):
+    build(PACKAGES[1:], [], tmp_path / "first", BuildOptions(10, cache))
+    codes, own = tmp_path / "codes.jsonl", own_folder(tmp_path, files=2)
+    codes.write_text(json.dumps({"code": SHARED}) + "\n")
+    options = BuildOptions(10, cache, [codes], tmp_path / "first")
+    manifest = build(PACKAGES, [own], tmp_path / "out", options)
+    first = json.loads((tmp_path / "first" / "manifest.json").read_text())
+    assert manifest["cap"] == 10
+    assert manifest["made_of"] == {
+        "packages": {"train": {"alpha": "1.0"}, "test": {"held-out": "2.1"}},
+        "folders": [str(own)],
+        "exclude": {str(codes): sha256(codes.read_bytes()).hexdigest()},
+        "beside": {"folder": str(tmp_path / "first"), "sha256": first["sha256"]},
+    }
+
+
+def test_files_with_syntax_errors_are_counted_and_left_out(cache, tmp_path):
+    folder = own_folder(tmp_path, files=3)
+    (folder / "broken.py").write_text("def f(:\n  x\n")
+    manifest = build([], [folder], tmp_path / "out", BuildOptions(10, cache))
+    assert "f" not in names(tmp_path / "out")
+    assert manifest["skipped"]["broken files"] == 1
+    assert "broken\town/broken.py" in (tmp_path / "out" / "left_out.tsv").read_text().splitlines()
 
 
 @pytest.mark.parametrize("text", ["not json", '{"query": "x"}', "[1]", '{"code": 3}'])

@@ -50,16 +50,17 @@ def test_the_first_sentence_is_one_line(docstring, sentence):
     assert first_sentence(docstring) == sentence
 
 
-def test_unreadable_and_left_out_files_are_counted_and_named(tmp_path):
+def test_unreadable_broken_and_left_out_files_are_counted_and_named(tmp_path):
     (tmp_path / "good.py").write_text("def f(): pass\nclass A:\n    def g(self): pass\n")
     (tmp_path / "bad.py").write_bytes(b"\0\1")
+    (tmp_path / "broken.py").write_text("def h(:\n  x\n")
     (tmp_path / "test_good.py").write_text("def test_f(): pass\n")
     skipped: Counter[str] = Counter()
     marked: list[tuple[str, str]] = []
     names = [function.unit.qualified_name for function in functions_of("p", tmp_path, skipped, marked)]
     assert names == ["f", "A.g"]
-    assert skipped == {"unreadable files": 1, "test files": 1}
-    assert marked == [("unreadable", "p/bad.py"), ("test", "p/test_good.py")]
+    assert skipped == {"unreadable files": 1, "broken files": 1, "test files": 1}
+    assert marked == [("unreadable", "p/bad.py"), ("broken", "p/broken.py"), ("test", "p/test_good.py")]
 
 
 def function(source: str) -> CorpusFunction:

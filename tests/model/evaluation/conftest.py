@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -115,5 +116,5 @@ def corpus(tmp_path):
         for function in functions_in(SOURCE, package)
     ]
     (folder / "functions.jsonl").write_text("\n".join(lines) + "\n")
-    (folder / "manifest.json").write_text('{"sha256": "abc"}')
+    (folder / "manifest.json").write_text(json.dumps({"sha256": sha256("".join(lines).encode()).hexdigest()}))
     return folder

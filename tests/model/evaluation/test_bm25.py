@@ -1,5 +1,6 @@
 """BM25 weighs words as the formula says, over the words of passages without docstrings."""
 
+import logging
 import math
 
 import numpy as np
@@ -49,3 +50,9 @@ def test_a_function_is_most_like_itself(functions):
     similarities = Bm25().similarities(functions, functions, masked=True)
     assert similarities.argmax(axis=1).tolist() == [0, 1, 2, 3]
     assert similarities.dtype == np.float32
+
+
+def test_what_the_library_says_of_itself_is_not_told(functions, caplog):
+    with caplog.at_level(logging.DEBUG):
+        Bm25().encode(functions)
+    assert caplog.records == []

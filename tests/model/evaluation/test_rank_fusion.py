@@ -27,3 +27,9 @@ def test_what_scores_the_same_shares_the_last_rank():
     system = RankFusion(Fixed([0.0, 0.0, 7.0]), Fixed([3.0, 2.0, 1.0]))
     expected = [1 / 63 + 1 / 61, 1 / 63 + 1 / 62, 1 / 61 + 1 / 63]
     assert system.scores(["q"], [], masked=False)[0] == pytest.approx(expected)
+
+
+def test_what_is_no_number_has_the_last_rank():
+    system = RankFusion(Fixed([np.nan, 0.5, 0.9]), Fixed([1.0, 3.0, 2.0]))
+    expected = [1 / 63 + 1 / 63, 1 / 62 + 1 / 61, 1 / 61 + 1 / 62]
+    assert system.scores(["q"], [], masked=False)[0] == pytest.approx(expected)

@@ -17,6 +17,11 @@ def test_a_tie_counts_against_the_query():
     assert ranks_of(np.ones((2, 3), np.float32), np.array([0, 2])).tolist() == [3, 3]
 
 
+def test_what_is_no_number_is_the_last():
+    scores = np.array([[np.nan, 0.1, 0.2], [np.nan, np.nan, np.nan], [0.3, np.nan, 0.1]], np.float32)
+    assert ranks_of(scores, np.array([0, 1, 0])).tolist() == [3, 3, 2]
+
+
 def test_figures_of_ranks():
     ranks = np.array([1, 2, 11])
     assert reciprocal(ranks).tolist() == pytest.approx([1.0, 1 / 2, 1 / 11])

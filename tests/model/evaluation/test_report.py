@@ -56,6 +56,26 @@ def test_seeds_of_a_system_are_one_row_with_mean_and_spread():
     assert found.text(100.0) == "75.0 [75.0, 75.0] ± 35.4"
 
 
+def test_a_run_and_what_was_exported_of_it_are_two_rows_though_they_share_a_name():
+    exported = result("a", ranks(VISIBLE, 4), kind="student")
+    seeds = [result("a", ranks(VISIBLE, at), seed=at, kind="student") for at in (1, 2)]
+    rows = {row.system: len(row.results) for row in rows_of([exported, *seeds])}
+    assert rows == {"a (student, no seed)": 1, "a (student, seed 1, 2)": 2}
+
+
+def test_systems_of_another_kind_are_rows_of_their_own_though_they_share_name_and_seed():
+    rows = rows_of([result("a", ranks(VISIBLE, 1), seed=1), result("a", names(1), seed=1, kind="names")])
+    assert [row.system for row in rows] == ["a (search, seed 1)", "a (names, seed 1)"]
+
+
+def test_systems_that_share_a_name_are_compared_with_each_other(folder):
+    write_result(result("frozen", ranks(VISIBLE, 1), seed=3), folder / "results")
+    options = ReportOptions(baseline="frozen (baseline, no seed)")
+    text = write_report(folder / "results", folder / "RESULTS.md", options).read_text()
+    row = next(line for line in text.splitlines() if line.startswith("| frozen (search, seed 3) | 1 | 1.000"))
+    assert row.endswith("| +0.750 [+0.750, +0.750], p < 0.001 |")
+
+
 def test_the_best_comes_first_and_who_did_not_take_part_is_left_out():
     rows = rows_of([result("a", ranks(VISIBLE, 3)), result("b", ranks(VISIBLE, 1)), result("c", names(1))])
     assert [row.system for row in ordered(rows, VISIBLE)] == ["b", "a"]
@@ -75,6 +95,7 @@ def test_sections_stand_in_order_with_their_commands_and_speeds(report):
     assert headings == ["## Search", "## Names", "## Speed", "## Commands"]
     assert "    codekin evaluate student  # student, commit abc123" in report
     assert "| student | 25 | 50 | 1 |" in report
+    assert report.endswith("\n\nCorpus: `sha` (`sha256` in its manifest.json).\n")
 
 
 def test_pictures_are_drawn_and_shown(folder):
@@ -107,6 +128,13 @@ def test_curves_of_a_training_are_drawn(folder):
 def test_a_baseline_that_is_not_there_is_refused(folder):
     with pytest.raises(EvaluationError, match="no result of 'bm25'; there are frozen, student, teacher"):
         write_report(folder / "results", folder / "RESULTS.md", ReportOptions(baseline="bm25"))
+
+
+def test_notes_of_a_section_that_is_not_there_are_refused(folder):
+    options = ReportOptions(notes={"search": "Asked.", "serach": "Asked."})
+    with pytest.raises(EvaluationError, match="'serach' has notes and is no section here; there are search, names"):
+        write_report(folder / "results", folder / "RESULTS.md", options)
+    assert not (folder / "RESULTS.md").exists()
 
 
 def test_systems_measured_on_other_cases_are_not_compared(folder):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from codekin_model.evaluation.figures import NAMES, RANKS, Figures, measured, measures_of
-from codekin_model.evaluation.results import Result, evaluated, read_result, read_results, write_result
+from codekin_model.evaluation.results import Result, check_folder, evaluated, read_result, read_results, write_result
 from codekin_model.evaluation.speed import Speed
 from codekin_model.evaluation.system import EvaluationError
 
@@ -66,3 +66,21 @@ def test_another_format_is_refused(tmp_path):
 def test_a_folder_without_results_is_refused(tmp_path):
     with pytest.raises(EvaluationError, match="holds no results: make some"):
         read_results(tmp_path)
+
+
+def test_a_folder_that_can_be_made_is_not_made_by_looking(tmp_path):
+    check_folder(tmp_path / "new" / "results")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["file", "file/results"])
+def test_a_file_where_results_are_to_be_kept_is_refused(tmp_path, name):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EvaluationError, match=r"file is no folder: .*--out"):
+        check_folder(tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)  # root may write everywhere
+    with pytest.raises(EvaluationError, match=r"cannot be written to: .*--out"):
+        check_folder(tmp_path / "results")

@@ -54,6 +54,11 @@ def test_copies_find_their_originals(functions, letters):
     assert len(found["similar: renamed copies, names masked"]) == 3
 
 
+def test_where_nothing_can_be_rewritten_it_is_told(functions, letters):
+    with pytest.raises(EvaluationError, match="something in it to be rewritten"):
+        find_originals(letters, functions[3:])
+
+
 def test_partners_ask_for_each_other(functions, others, letters):
     pairs = [pair(functions[2], others[0])]
     masked, visible = find_kin(letters, functions, pairs, known(functions[2], others[0]))

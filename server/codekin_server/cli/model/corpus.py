@@ -33,15 +33,13 @@ def run(sources: CorpusSources, out: Path, *, cap: int, as_json: bool) -> None:
             BuildOptions,
             CorpusError,
             build,
-            excluded_digests,
         )
         from codekin_model.corpus.package_list import PackageListError, read_package_list  # noqa: PLC0415
         from codekin_model.corpus.wheel import FetchError  # noqa: PLC0415
 
         with telling(CorpusError, PackageListError, FetchError):
             packages = read_package_list(sources.packages) if sources.packages else ()
-            excluded = excluded_digests(sources.excluded)
-            options = BuildOptions(cap, sources.cache or out / _CACHE, excluded, sources.beside)
+            options = BuildOptions(cap, sources.cache or out / _CACHE, sources.excluded, sources.beside)
             manifest = build(packages, sources.folders, out, options)
     if as_json:
         write_json(manifest)
@@ -57,4 +55,5 @@ def show(out: Path, manifest: Mapping[str, object]) -> None:
         write_line(f"{split}: {functions:,} functions, {documented:,} with a docstring to search by")
     for what, count in cast("Mapping[str, int]", manifest["skipped"]).items():
         write_line(f"left out: {count:,} {what}")
-    write_line(f"{out / 'functions.jsonl'}: sha256 {manifest['sha256']}")
+    write_line(f"{out / 'functions.jsonl'}: sha256 {manifest['file_sha256']}")
+    write_line(f"results name it by the sha256 of its lines without their ends: {manifest['sha256']}")

@@ -54,7 +54,7 @@ def run(checkpoint: str, corpus: Path, measuring: Measuring, *, as_json: bool) -
             frozen=measuring.frozen,
             neighbours=measuring.neighbours,
             features=measuring.features,
-            only=[Section(each) for each in measuring.only] or list(Section),
+            only=[Section(each) for each in measuring.only] or None,
         )
         with telling(CheckpointError, CorpusError, EvaluationError):
             path = evaluate_checkpoint(checkpoint, corpus, options)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
 
@@ -18,7 +19,36 @@ def test_a_users_own_folder_becomes_a_corpus(codekin, workspace, tmp_path):
     assert lines[0].startswith("train: ")
     records = (tmp_path / "corpus" / "functions.jsonl").read_text().splitlines()
     found = {json.loads(record)["unit"]["qualified_name"] for record in records}
-    assert {"Reader.read_text", "close_all", "whole"} <= found
+    assert {"Reader.read_text", "close_all"} <= found
+
+
+def test_files_with_syntax_errors_are_counted_and_left_out(codekin, workspace, tmp_path):
+    outcome = codekin("corpus", "build", "--folder", workspace, "--out", tmp_path / "corpus")
+    assert "left out: 1 broken files" in outcome.out.splitlines()
+
+
+def test_the_hash_that_is_shown_for_the_file_is_that_of_the_file(codekin, workspace, tmp_path):
+    outcome = codekin("corpus", "build", "--folder", workspace, "--out", tmp_path / "corpus")
+    functions = tmp_path / "corpus" / "functions.jsonl"
+    assert f"{functions}: sha256 {sha256(functions.read_bytes()).hexdigest()}" in outcome.out.splitlines()
+
+
+def test_a_folder_without_a_function(codekin, tmp_path):
+    (tmp_path / "empty").mkdir()
+    outcome = codekin("corpus", "build", "--folder", tmp_path / "empty", "--out", tmp_path / "corpus")
+    assert (outcome.code, outcome.out) == (1, "")
+    said = f"codekin: no function was found in the .py files below {tmp_path / 'empty'}; left out: nothing"
+    assert outcome.err.splitlines()[-1] == said
+
+
+def test_a_wheel_that_was_cut(refused, tmp_path):
+    wheels = tmp_path / "cache" / "wheels"
+    wheels.mkdir(parents=True)
+    (wheels / "alpha-1.0-py3-none-any.whl").write_bytes(b"PK\3\4")
+    (tmp_path / "list.toml").write_text(PACKAGE)
+    asked = ("--packages", tmp_path / "list.toml", "--cache", tmp_path / "cache", "--out", tmp_path / "corpus")
+    wheel = wheels / "alpha-1.0-py3-none-any.whl"
+    assert refused("corpus", "build", *asked) == f"codekin: {wheel} is damaged: delete it, and build again\n"
 
 
 def test_json_is_the_manifest(codekin, workspace, tmp_path):

@@ -51,6 +51,35 @@ def test_a_corpus_that_is_none(refused, tmp_path):
     assert "codekin corpus build" in refused("evaluate", "bm25", "--corpus", tmp_path)
 
 
+@pytest.mark.parametrize(("name", "text"), [("functions.jsonl", "[1]\n"), ("manifest.json", "[]")])
+def test_a_corpus_that_is_damaged(refused, corpus, name, text):
+    (corpus / name).write_text(text)
+    said = refused("evaluate", "bm25", "--corpus", corpus)
+    assert str(corpus / name) in said
+    assert "build it again" in said
+
+
+def test_a_corpus_of_which_a_part_is_missing(refused, corpus):
+    lines = (corpus / "functions.jsonl").read_text().splitlines()
+    (corpus / "functions.jsonl").write_text("\n".join(lines[:-5]) + "\n")
+    assert "55 functions here, 60 there): build it again" in refused("evaluate", "bm25", "--corpus", corpus)
+
+
+def test_a_file_where_results_are_to_be_kept(refused, corpus, tmp_path):
+    (tmp_path / "file").write_text("")
+    said = refused("evaluate", "bm25", "--corpus", corpus, "--out", tmp_path / "file")
+    assert "file is no folder" in said
+
+
+def test_a_section_that_was_asked_for_and_cannot_be_measured(codekin, corpus, tmp_path):
+    sides = [{"package": package, "path": "a.py", "qualified_name": "area"} for package in ("x", "y")]
+    (tmp_path / "pairs.jsonl").write_text(json.dumps({"a": sides[0], "b": sides[1], "what": "area"}) + "\n")
+    asked = ("--pairs", tmp_path / "pairs.jsonl", "--only", "similar", "--out", tmp_path / "results", "--limit", 2)
+    outcome = codekin("evaluate", "bm25", "--corpus", corpus, *asked)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.splitlines()[-1].endswith(f"what else was measured is in {tmp_path / 'results' / 'bm25.json'})")
+
+
 def test_training_functions_are_never_measured_on(refused, tmp_path):
     assert "train" in refused("evaluate", "bm25", "--corpus", tmp_path, "--split", "train", code=2)
 

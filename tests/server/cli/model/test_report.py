@@ -38,6 +38,13 @@ def test_a_baseline_that_was_not_measured(refused, results, tmp_path):
     assert "no result of 'three'; there are one, two" in told
 
 
+def test_notes_of_a_section_that_is_not_there(refused, results, tmp_path):
+    (tmp_path / "notes.toml").write_text('serach = "Both are the same."\n')
+    asked = ("report", results, "--out", tmp_path / "RESULTS.md", "--baseline", "one")
+    said = refused(*asked, "--notes", tmp_path / "notes.toml")
+    assert said == "codekin: 'serach' has notes and is no section here; there are search, similar\n"
+
+
 def test_notes_that_are_no_texts(refused, results, tmp_path):
     (tmp_path / "notes.toml").write_text("search = 3\n")
     asked = ("report", results, "--out", tmp_path / "RESULTS.md", "--baseline", "one")
