@@ -91,6 +91,16 @@ class IndexAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshAnswer:
+    """What state a run after a small change has left an index in; as :class:`IndexAnswer` says it."""
+
+    tier: str
+    model: str
+    note: str | None
+    waiting: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchAnswer:
     """Results, best first. ``note`` says what the user should know about them, such as an unfinished index."""
 

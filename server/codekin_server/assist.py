@@ -4,7 +4,6 @@ In: paths, lines, words. Out: :mod:`codekin_server.answers`. Blocks until it has
 thread. Must not know of editors, protocols or terminals; whoever shows the answers knows nothing below this module.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -22,20 +21,19 @@ from codekin_model.source.text import SourceText
 from codekin_server.answers import (
     ExplainAnswer,
     IndexAnswer,
-    IndexProgress,
     NamesAnswer,
     RenameAnswer,
     SearchAnswer,
     SimilarAnswer,
-    SkippedFile,
     StatusAnswer,
     WorkerStatus,
 )
 from codekin_server.assist_error import AssistError
+from codekin_server.assist_index import IndexAssist, IsCancelled, OnProgress
 from codekin_server.assist_kin import KinAssist
 from codekin_server.assist_names import NameAssist, request_for
 from codekin_server.assist_search import SearchAssist
-from codekin_server.assist_status import following_note, status_answer, tier_of, words_alone_note
+from codekin_server.assist_status import status_answer, words_alone_note
 from codekin_server.background import Background
 from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, text_change_of, worker_status_of
 from codekin_server.explanation import weighted_contexts
@@ -56,18 +54,12 @@ from codekin_server.store.store import Store
 from codekin_server.store.vector_index import NearestNeighbours
 from codekin_server.summary import Summaries
 from codekin_server.telling import told
-from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerError, WorkerManners, WorkerState
+from codekin_server.worker.client import ModelWorker, WorkerClient, WorkerManners, WorkerState
 from codekin_server.worker.threads import multiply_on_one_thread
 from codekin_server.workspace.cells import NotebookCell
 from codekin_server.workspace.ignore import is_skipped_folder
 from codekin_server.workspace.indexer import Indexer
-from codekin_server.workspace.progress import IndexProgress as Progress
-from codekin_server.workspace.progress import never
-from codekin_server.workspace.scanning import NOTHING_SCANNED, ScanCounts
 from codekin_server.workspace_root import workspace_root
-
-OnProgress = Callable[[IndexProgress], None]
-IsCancelled = Callable[[], bool]
 
 _EXPLAINED_NAMES = 5
 """Names that an explanation of them shows."""
@@ -95,6 +87,8 @@ class Assist:
         self._adviser = NameAdviser(worker, self._near, TraitReader(self._text), CompanyReader(store))
         self.summaries = Summaries(worker, manifest, self._file)
         self.names = NameAssist(store, self._adviser, self._file)
+        background, model = self.background, manifest.name
+        self.indexing = IndexAssist(root, store, self._indexer, self._engine, worker, background, model)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)
         self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._below, self._note)
 
@@ -166,42 +160,13 @@ class Assist:
 
     @told
     def index(self, progress: OnProgress | None = None, cancelled: IsCancelled | None = None) -> IndexAnswer:
-        """Bring the index up to date: read what changed, embed what is new."""
-        start, before = time.monotonic(), self._indexer.counters
-        stopped = cancelled or never
-
-        def report(step: Progress) -> None:
-            if progress is not None:
-                progress(IndexProgress(step.stage.value, step.done, step.total))
-
-        scan, note = self._bring_up_to_date(report, stopped)
-        counts, after = self._store.counts(), self._indexer.counters
-        return IndexAnswer(
-            root=str(self.root),
-            files=counts.files,
-            units=counts.units,
-            vectors_missing=counts.vectors_missing,
-            files_read=scan.indexed + scan.skipped,
-            units_extracted=after.units_extracted - before.units_extracted,
-            units_embedded=after.units_embedded - before.units_embedded,
-            units_reused=after.units_reused - before.units_reused,
-            seconds=round(time.monotonic() - start, 3),
-            cancelled=stopped(),
-            skipped=self._skipped(),
-            note=note or self._store.repaired,
-            tier=tier_of(counts),
-            model=self._manifest.name,
-            waiting=self._waits_for(),
-        )
+        """Bring the index up to date; see :class:`IndexAssist` for more."""
+        return self.indexing.index(progress, cancelled)
 
     @told
     def reindex(self, progress: OnProgress | None = None, cancelled: IsCancelled | None = None) -> IndexAnswer:
         """Read every file again, whatever the index believes; vectors of unchanged units are kept."""
-        for path in self._store.file_records():
-            if cancelled is not None and cancelled():
-                break
-            self._indexer.file_changed(path)
-        return self.index(progress, cancelled)
+        return self.indexing.reindex(progress, cancelled)
 
     @told
     def files(self, folder: Path | None = None) -> Sequence[Path]:
@@ -210,35 +175,6 @@ class Assist:
         records = self._store.file_records()
         usable = (path for path in sorted(records) if not records[path].problem and not is_notebook(path))
         return [self.root / path for path in usable if path.startswith(prefix)]
-
-    def _bring_up_to_date(
-        self, report: Callable[[Progress], None], stopped: IsCancelled
-    ) -> tuple[ScanCounts, str | None]:
-        """Read and embed, or leave that to whoever writes this index; a writer that is gone is replaced."""
-        if self._store.follows:
-            if not self._store.take_over():
-                return NOTHING_SCANNED, following_note(self._store.writer)
-            self._indexer.lay_documents_again()
-        scan = self._indexer.scan(report, stopped)
-        return scan, self.background.reason or self._embed(report, self.background.stopping(stopped))
-
-    def _waits_for(self) -> str | None:
-        if self._store.follows:
-            return "writer"
-        return "model" if self._worker.state.status == "failed" else self.background.waits_for
-
-    def _embed(self, report: Callable[[Progress], None], cancelled: IsCancelled) -> str | None:
-        """Embed what is missing; without the model the index is still good for words, and the user is told."""
-        try:
-            self._indexer.embed_missing(report, cancelled)
-        except WorkerError as problem:
-            return f"search goes by words alone, since the model gave no answer: {problem}"
-        self._engine.prepare(cancelled)
-        return None
-
-    def _skipped(self) -> tuple[SkippedFile, ...]:
-        records = self._store.file_records().values()
-        return tuple(SkippedFile(each.path, each.problem) for each in records if each.problem is not None)
 
     # --- questions
 

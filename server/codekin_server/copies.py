@@ -8,6 +8,8 @@ student's would say less of the same pair, and be told on the same scale. Part o
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -39,6 +41,27 @@ Words = Mapping[str, Counter[str]]
 
 _LOOKED_AT = 32
 """Nearest functions among which one is looked for that says the same under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a function says, and what of it is not its name; nothing counts of one that is too small."""
+
+    words: Counter[str]
+    beside: frozenset[tuple[str, int]]
+    counts: bool
+
+    @classmethod
+    def of(cls, unit: UnitRecord | CodeUnit, words: Counter[str]) -> Self:
+        """``words`` are those of the unit's code."""
+        counts = is_substantial(_lines(unit), words)
+        return cls(words, said_by(words, unit.name) if counts else frozenset(), counts)
+
+    def again(self, other: "_Said", *, alike: bool) -> bool:
+        """Whether the ``other`` says the same again; ``alike``: by their vectors."""
+        if not (self.counts and other.counts):
+            return False
+        return (alike and share_words(self.words, other.words)) or self.beside == other.beside
 
 
 class CopyFinder:
@@ -109,11 +132,12 @@ class CopyFinder:
             self._store.units_with_fingerprints({content for each in near for content in each}, FUNCTIONS)
         )
         words = self._words(units[0] for units in candidates.values())
+        theirs = {each: _Said.of(units[0], words[each]) for each, units in candidates.items()}
         found: list[Copies] = []
         for unit, near_it in zip(functions, near, strict=True):
-            own = words_of(unit)
-            others = [(each, alike) for content, alike in near_it.items() for each in candidates.get(content, ())]
-            count = sum(_is_copy(file.path, unit, own, other, words, alike=alike) for other, alike in others)
+            own = _Said.of(unit, words_of(unit))
+            again = [each for each, alike in near_it.items() if each in theirs and own.again(theirs[each], alike=alike)]
+            count = sum(_is_another(file.path, unit, each) for content in again for each in candidates[content])
             if count:
                 name = unit.name_span or unit.span
                 found.append(Copies(file.place(unit), name.start, count))
@@ -123,7 +147,7 @@ class CopyFinder:
         """For each row the contents near it, and whether their vectors make them near-duplicates."""
         near = [{content for content, _ in each} for each in self._nearest.within(matrix, cosine_of(threshold))]
         tiers = self._store.tiers_of(content for each in near for content in each)
-        looked_at = [[content for content, _ in self._nearest.search(row, _LOOKED_AT)] for row in matrix]
+        looked_at = [[content for content, _ in each] for each in self._nearest.search_each(matrix, _LOOKED_AT)]
         return [
             {content: content in close and tiers.get(content) is Tier.TEACHER for content in (*close, *others)}
             for close, others in zip(near, looked_at, strict=True)
@@ -157,14 +181,10 @@ def _are_copies(units: Mapping[str, Sequence[UnitRecord]], one: str, other: str,
     return large and share_words(words[one], words[other])
 
 
-def _is_copy(path: str, unit: CodeUnit, own: Counter[str], other: UnitRecord, words: Words, *, alike: bool) -> bool:
-    """``alike``: by their vectors."""
-    if (other.path == path and other.fingerprint == unit.fingerprint) or _is_inside(path, unit, other.path, other):
-        return False
-    theirs = words[other.fingerprint]
-    if not (is_substantial(_lines(unit), own) and is_substantial(_lines(other), theirs)):
-        return False
-    return (alike and share_words(own, theirs)) or said_by(own, unit.name) == said_by(theirs, other.name)
+def _is_another(path: str, unit: CodeUnit, other: UnitRecord) -> bool:
+    """Whether ``other`` is neither ``unit`` of the file ``path`` itself nor inside it, nor the other way round."""
+    itself = other.path == path and other.fingerprint == unit.fingerprint
+    return not itself and not _is_inside(path, unit, other.path, other)
 
 
 def _is_inside(path: str, one: UnitRecord | CodeUnit, other_path: str, other: UnitRecord | CodeUnit) -> bool:

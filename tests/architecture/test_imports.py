@@ -35,6 +35,17 @@ MAY_IMPORT = {
         "codekin_server.store",
         *CONTRACT_OF_MODEL,
     ),
+    "codekin_server.assist_index": (
+        "codekin_server.answers",
+        "codekin_server.assist_status",
+        "codekin_server.background",
+        "codekin_server.search",
+        "codekin_server.store",
+        "codekin_server.telling",
+        "codekin_server.worker",
+        "codekin_server.workspace",
+        *CONTRACT_OF_MODEL,
+    ),
     "codekin_server.assist_search": (
         "codekin_server.answers",
         "codekin_server.answers_kin",
@@ -150,6 +161,7 @@ MAY_IMPORT = {
     "codekin_server.assist": (
         "codekin_server.answers",
         "codekin_server.assist_error",
+        "codekin_server.assist_index",
         "codekin_server.assist_kin",
         "codekin_server.assist_names",
         "codekin_server.assist_search",

@@ -67,6 +67,6 @@ async def test_nothing_is_marked_unless_it_is_wanted(connect, workspace, odd):
         await editor.embedded()
         uri = editor.open(odd)
         editor.change(uri, ((3, 44, 3, 44), "\n"))
-        await editor.embedded()
-        await asyncio.sleep(1)
+        for _ in range(2):  # what the first run leaves to be judged is judged before the second
+            await editor.command("codekin.reindex")
         assert not editor.client.diagnostics.get(uri)

@@ -31,6 +31,21 @@ async def test_files_notebooks_and_rules_are_watched(connect, workspace):
     assert patterns == ["**/*.{py,pyw,ipynb}", "**/pyproject.toml", "**/.gitignore"]
 
 
+async def test_where_files_are_watched_what_is_typed_and_what_is_told_of_is_embedded(connect, workspace):
+    async with connect(workspace, watch=True) as editor:
+        before = (await editor.embedded())["units_embedded"]
+        uri = editor.open(workspace / "shop" / "report.py")
+        for name in ("feed_penguins_once", "feed_penguins_twice"):
+            editor.change(uri, f"def {name}(fish):\n    return [fish]\n")
+            await found(editor, name, "shop/report.py")
+            await editor.embedded()
+        file = workspace / "zoo.py"
+        file.write_text(ZOO)
+        tell(editor, (file, Kind.Created))
+        await found(editor, "feed penguins fish 3", "zoo.py")
+        assert (await editor.embedded())["units_embedded"] >= before + 4
+
+
 async def test_what_gitignore_leaves_out_leaves_the_index(editor, workspace):
     rules = workspace / ".gitignore"
     rules.write_text("report.py\n")

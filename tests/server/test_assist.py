@@ -9,6 +9,7 @@ import pytest
 from codekin_model.source.span import Edit
 from codekin_server.answers import AssistError, IndexProgress
 from codekin_server.assist import Assist
+from codekin_server.assist_index import IndexAssist
 from codekin_server.assist_kin import KinAssist
 from codekin_server.assist_names import NameAssist
 from codekin_server.assist_search import SearchAssist
@@ -344,7 +345,7 @@ def test_closing_ends_the_model(workspace, with_fake_worker):
     assert with_fake_worker.closed
 
 
-@pytest.mark.parametrize("boundary", [Assist, NameAssist, SearchAssist, KinAssist, Summaries])
+@pytest.mark.parametrize("boundary", [Assist, IndexAssist, NameAssist, SearchAssist, KinAssist, Summaries])
 def test_every_method_of_the_boundary_fails_with_its_one_error(boundary):
     methods = {name: each for name, each in vars(boundary).items() if inspect.isfunction(each) and name[0] != "_"}
     assert [name for name, method in methods.items() if not hasattr(method, "__wrapped__")] == []

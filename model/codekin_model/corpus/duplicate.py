@@ -15,6 +15,7 @@ from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 from tree_sitter import Node
 
+from codekin_model.source.tree import node_text
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 
@@ -49,7 +50,7 @@ def leaf_tokens(unit: CodeUnit) -> list[str]:
         if node.child_count and node.type != "string":
             stack.extend(reversed(node.children))
             continue
-        text = (node.text or b"").decode("utf-8", "replace")
+        text = node_text(node)
         tokens.append("_" if text == unit.name else text)
     return tokens
 

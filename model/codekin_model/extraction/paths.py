@@ -19,6 +19,7 @@ from tree_sitter import Node
 
 from codekin_model.extraction.tokens import METHOD_NAME, subtokens
 from codekin_model.source.span import Span
+from codekin_model.source.tree import node_text
 from codekin_model.source.unit_tree import UnitTree
 
 STRING = "<STR>"
@@ -131,18 +132,14 @@ def _is_terminal(leaf: Node, kind: str) -> bool:
         return True
     if kind in _WORDS:
         return not leaf.is_missing
-    return any(character.isalnum() or character == "_" for character in _text(leaf))
+    return any(character.isalnum() or character == "_" for character in node_text(leaf))
 
 
 def _label(node: Node, kind: str) -> str:
     if kind not in _OPERATIONS:
         return f"({kind})"
     operators = node.children_by_field_name("operator") + node.children_by_field_name("operators")
-    return f"({kind}:{''.join(''.join(map(_text, operators)).split())})"
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+    return f"({kind}:{''.join(''.join(map(node_text, operators)).split())})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,5 +290,5 @@ def _terminal(leaf: Node, own_name: str | None) -> Terminal:
     span = Span(leaf.start_byte, leaf.end_byte)
     if leaf.type in _STRINGS:
         return Terminal(STRING, span)
-    text = _text(leaf)
+    text = node_text(leaf)
     return Terminal(METHOD_NAME if text == own_name else "|".join(subtokens(text)), span)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codekin_model.extraction.tokens import METHOD_NAME, subtokens
+from codekin_model.source.tree import node_text
 from codekin_model.source.unit_tree import UnitTree
 
 STRING, NESTED = "<STR>", "NESTED_"
@@ -121,19 +122,15 @@ def _label(node: Node, kind: str) -> str:
     label = kind.upper()
     if kind in _OPERATIONS:
         operators = node.children_by_field_name("operator") + node.children_by_field_name("operators")
-        return f"{label}:{''.join(''.join(map(_text, operators)).split())}"
+        return f"{label}:{''.join(''.join(map(node_text, operators)).split())}"
     if kind in _MAYBE_ASYNC:
         return f"ASYNC_{label}" if any(child.type == "async" for child in node.children[:1]) else label
     return label
 
 
 def _words(leaf: Node, own_name: str | None) -> Sequence[str]:
-    text = _text(leaf)
+    text = node_text(leaf)
     return (METHOD_NAME,) if text == own_name else subtokens(text)
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
 
 
 def split(tree: LabelledTree) -> StructureTree:

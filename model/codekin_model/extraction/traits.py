@@ -11,6 +11,7 @@ from math import log
 from tree_sitter import Node
 
 from codekin_model.extraction.tokens import subtokens
+from codekin_model.source.tree import node_text
 from codekin_model.source.unit import UnitKind
 from codekin_model.source.unit_tree import UnitTree
 
@@ -119,8 +120,7 @@ def _definition(node: Node) -> Node:
 
 
 def _decorator(node: Node) -> str:
-    text = (node.text or b"").decode("utf-8", "replace")
-    return text.lstrip("@ ").partition("(")[0].rpartition(".")[2].strip()
+    return node_text(node).lstrip("@ ").partition("(")[0].rpartition(".")[2].strip()
 
 
 def _parameters(parameters: Node) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _first_identifier(node: Node) -> str:
         if not node.named_children:
             return ""
         node = node.named_children[0]
-    return _text(node)
+    return node_text(node)
 
 
 def _used_in(body: Node) -> _Body:
@@ -144,8 +144,8 @@ def _used_in(body: Node) -> _Body:
     while stack:
         node, is_inside, is_returned = stack.pop()
         if node.type == "identifier":
-            identifiers[_text(node)] += 1
-            returned.update([_text(node)] if is_returned else ())
+            identifiers[node_text(node)] += 1
+            returned.update([node_text(node)] if is_returned else ())
         elif node.type == "return_statement" and node.named_children and not is_inside:
             returns = is_returned = True
         elif node.type == "call":
@@ -160,7 +160,7 @@ def _called(call: Node) -> Iterator[str]:
     function = call.child_by_field_name("function")
     name = function.child_by_field_name("attribute") or function if function is not None else None
     if name is not None and name.type == "identifier":
-        yield _text(name)
+        yield node_text(name)
 
 
 def _counted(names: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
@@ -174,7 +174,3 @@ def _counted(names: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 def _words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in subtokens(name))
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")

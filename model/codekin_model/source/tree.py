@@ -79,6 +79,11 @@ def reparse(previous: SyntaxTree, edits: Iterable[Edit], text: SourceText) -> Sy
     return parse(text) if parsed.root_node.has_error else SyntaxTree(text, parsed)
 
 
+def node_text(node: Node) -> str:
+    """What stands at a node; what is no UTF-8 is replaced."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
 class _Pieces:
     """A long text for the parser, piece by piece, and then for its nodes, which ask for a name at a time."""
 

@@ -14,7 +14,7 @@ from tree_sitter import Node, Query, QueryCursor
 from codekin_model.source.docstring import docstring_of
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.tree import SyntaxTree, python_language
+from codekin_model.source.tree import SyntaxTree, node_text, python_language
 from codekin_model.source.unit import CodeUnit, UnitKind
 
 _OUTLINE_LIMIT = 16_000
@@ -84,7 +84,7 @@ def _inner(decorated: Node) -> Node:
 
 
 def _name(definition: _Definition) -> str:
-    return (definition.name.text or b"").decode("utf-8", "replace")
+    return node_text(definition.name)
 
 
 def _qualified_name(definition: _Definition | None) -> str:

@@ -30,7 +30,7 @@ from codekin_model.training.run_folder import start_run
 from codekin_model.training.state_source import StateSource
 from codekin_model.training.state_store import keep_states
 from codekin_model.training.strict_config import strictly
-from codekin_model.training.written_name import written_names
+from codekin_model.training.written_name import WritingSystem, written_names
 from codekin_model.vocab.summary_text import summary_line
 from codekin_model.vocab.vocabulary import PADDING, Vocabulary
 
@@ -118,16 +118,11 @@ def load_decoder_system(folder: Path) -> "LanguageModelNames | LanguageModelSumm
     return LanguageModelSummaries(decoder, words, teacher)
 
 
-class LanguageModelNames:
+class LanguageModelNames(WritingSystem):
     """A :class:`codekin_model.evaluation.system.NamingSystem`."""
 
     def __init__(self, decoder: NameDecoder, words: Vocabulary, teacher: DecoderTeacher) -> None:
         self._decoder, self._words, self._teacher = decoder, words, teacher
-
-    def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
-        """The decoder's most probable names."""
-        passages = (passage(function.unit, masked=True, docstring=False) for function in functions)
-        return [list(self.names_of(each)[:limit]) for each in passages]
 
     def names_of(self, masked: str) -> tuple[tuple[str, float], ...]:
         """The most probable names for a masked passage, best first."""

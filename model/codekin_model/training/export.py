@@ -5,8 +5,6 @@ a model folder. Out: the run's part in that folder, under a manifest that seals 
 what was trained with it joins, and what was trained beside other vectors goes. An export that fails changes nothing.
 """
 
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
@@ -113,14 +111,13 @@ def fit_names(folder: Path, corpus: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest.names is None:
         raise CheckpointError(f"{folder} names nothing: export a teacher there first")
-    with tempfile.TemporaryDirectory() as scratch:  # a killed fit leaves the folder as it was
-        copy = Path(scratch) / "model"
-        shutil.copytree(folder, copy)
+    verify_files(folder, manifest)  # a seal over what is damaged would hide it
+    with rebuilt(folder, (CONFIG, *manifest.files)) as copy:
         write_ranking(unfitted(), copy / manifest.names.ranking)  # the old one may know other features
         seal(copy, manifest)
         ranking = fit_ranking(name_cases(corpus, Split.VALIDATION, load_onnx_embedder(copy, _THREADS)))
-    write_ranking(ranking, folder / manifest.names.ranking)
-    return seal(folder, manifest)
+        write_ranking(ranking, copy / manifest.names.ranking)
+        return seal(copy, manifest)
 
 
 def seal(folder: Path, manifest: Manifest) -> Manifest:

@@ -33,7 +33,7 @@ from codekin_model.training.run_folder import start_run
 from codekin_model.training.teacher_config import TeacherConfig
 from codekin_model.training.teacher_data import load_teacher_data
 from codekin_model.training.teacher_problem import TeacherModel, TeacherProblem
-from codekin_model.training.written_name import written_names
+from codekin_model.training.written_name import WritingSystem, written_names
 from codekin_model.vocab.vocabulary import Vocabulary
 
 LANGUAGE_MODEL = "language_model"
@@ -130,7 +130,7 @@ def load_teacher_system(folder: Path) -> "TeacherSystem":
     return TeacherSystem(load_teacher(folder))
 
 
-class TeacherSystem(VectorSystem):
+class TeacherSystem(VectorSystem, WritingSystem):
     """Searches and names with the trained weights as they are, before any export."""
 
     def __init__(self, teacher: Teacher, *, halves: bool = False) -> None:
@@ -160,11 +160,6 @@ class TeacherSystem(VectorSystem):
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._halves):
                 vectors[rows] = self._teacher.model.language(padded, real).numpy()
         return vectors
-
-    def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
-        """The decoder's most probable names."""
-        passages = (passage(function.unit, masked=True, docstring=False) for function in functions)
-        return [list(self.names_of(each)[:limit]) for each in passages]
 
     @torch.inference_mode()
     def names_of(self, masked: str) -> tuple[tuple[str, float], ...]:

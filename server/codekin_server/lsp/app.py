@@ -17,7 +17,6 @@ from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 
 from codekin_server.answers import AssistError
 from codekin_server.assist import Assist
-from codekin_server.lsp.client_process import until_ended
 from codekin_server.lsp.features import (
     code_action,
     code_lens,
@@ -95,7 +94,7 @@ async def _serve(reader: "AsyncReader", writer: "AsyncWriter | Writer") -> int:
     server.protocol.set_writer(writer)
     try:
         conversation = run_async(server.left, reader, server.protocol, _log, server.report_server_error)
-        await _until_gone(conversation, until_ended(lambda: server.process_id))
+        await _until_gone(conversation, server.client_process.until_ended())
     finally:
         await server.close()
     return 0 if server.shut_down else 1

@@ -1,10 +1,9 @@
 """The process of the client: a server must not outlive it, even where somebody holds the connection open.
 
-In: the number of a process. Out: the end of a wait. Must not know of connections.
+In: the number of a process, from a greeting. Out: the end of a wait. Must not know of connections.
 """
 
 import asyncio
-from collections.abc import Callable
 
 import psutil
 
@@ -12,26 +11,38 @@ _INTERVAL = 3.0
 """Seconds between two looks."""
 
 
-async def until_ended(process_id: Callable[[], int | None], interval: float = _INTERVAL) -> None:
-    """Wait until the process that ``process_id`` tells has ended; for ever where it tells none that runs here.
+class ClientProcess:
+    """Used from the event loop only."""
 
-    A client in another container or on another machine tells a number that means nothing here.
-    """
-    while (number := process_id()) is None or number <= 0:  # noqa: ASYNC110 - it comes with a greeting
-        await asyncio.sleep(interval)
-    if not psutil.pid_exists(number):
-        await asyncio.Event().wait()
-    try:
-        process = psutil.Process(number)
-        while _is_alive(process):  # noqa: ASYNC110 - nobody tells of its end
+    def __init__(self) -> None:
+        self._found = asyncio.Event()
+        self._process: psutil.Process | None = None
+
+    def greets(self, number: int | None) -> None:
+        """Take note of who greets: it lives now if it runs here at all.
+
+        A client in another container or on another machine tells a number that means nothing here.
+        """
+        if number is None or number <= 0 or not psutil.pid_exists(number):
+            return
+        try:
+            self._process = psutil.Process(number)
+        except psutil.NoSuchProcess:  # between the two questions
+            self._process = None
+        self._found.set()
+
+    async def until_ended(self, interval: float = _INTERVAL) -> None:
+        """Wait until the process has ended; for ever where none greets that runs here."""
+        await self._found.wait()
+        while self._process is not None and _is_alive(self._process):  # noqa: ASYNC110 - nobody tells of its end
             await asyncio.sleep(interval)
-    except psutil.NoSuchProcess:
-        return
 
 
 def _is_alive(process: psutil.Process) -> bool:
     """Whether it runs; one that only waits for its parent to take note of its end does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
     except psutil.AccessDenied:
         return True

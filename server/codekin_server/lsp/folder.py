@@ -15,6 +15,7 @@ from codekin_server.answers import AssistError
 from codekin_server.assist import Assist
 from codekin_server.haste import Haste
 from codekin_server.lsp.boundary import logged
+from codekin_server.lsp.disk_look import DiskLook
 from codekin_server.lsp.documents import ByteEdits, Change, Document
 from codekin_server.lsp.notebooks import CellText
 from codekin_server.settings.schema import Settings
@@ -35,6 +36,7 @@ class Folder:
         self.settings: Settings | None = None
         self.refresh: asyncio.TimerHandle | None = None
         self.refresh_waits = False
+        self.disk = DiskLook()
         self._opened: Future[Assist] = Future()
         self._successor: Folder | None = None
         self._requests = requests
@@ -145,6 +147,7 @@ class Folder:
 
     def _look_over(self, assist: Assist) -> None:
         """Scan aside of the events: questions need not wait for thousands of files to be read."""
+        self.disk.want()
         with self._lock:
             waits, self._scan_waits = self._scan_waits, True
         if not waits:

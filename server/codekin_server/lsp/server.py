@@ -19,6 +19,7 @@ from pygls.lsp.server import LanguageServer
 from codekin_model.source.text import SourceText
 from codekin_server.assist import Assist
 from codekin_server.haste import Haste
+from codekin_server.lsp.client_process import ClientProcess
 from codekin_server.lsp.configuration import Configuration
 from codekin_server.lsp.convert import Positions
 from codekin_server.lsp.documents import Documents
@@ -67,6 +68,7 @@ class CodekinServer(LanguageServer):
         for method in _OURS:
             del builtin[method]
         self.open_assist = open_assist
+        self.client_process = ClientProcess()
         self.documents = Documents()
         self.notebooks = Notebooks()
         self.folders: dict[str, Folder] = {}
@@ -82,6 +84,7 @@ class CodekinServer(LanguageServer):
         self.requests = ThreadPoolExecutor(_REQUEST_THREADS, "requests")
         self.hinted: set[str] = set()
         self.never_opened: set[str] = set()
+        self.files_watched = False
         self.shut_down = False
         self.left = Event()
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import SyntaxTree
+from codekin_model.source.tree import SyntaxTree, node_text
 from codekin_model.source.unit import CodeUnit
 
 _SCOPES = frozenset({"function_definition", "class_definition", "lambda"})
@@ -37,7 +37,7 @@ def names_taken(tree: SyntaxTree, unit: CodeUnit) -> frozenset[str]:
     if definition is None:
         return frozenset()
     scope = _scope_around(definition)
-    return frozenset(_text(name) for name in _bound_in(scope) if name.start_byte != unit.name_span.start)
+    return frozenset(node_text(name) for name in _bound_in(scope) if name.start_byte != unit.name_span.start)
 
 
 def siblings_of(unit: CodeUnit, units: Iterable[CodeUnit]) -> frozenset[str]:
@@ -108,7 +108,3 @@ def _parameter_names(parameters: Node) -> Iterator[Node]:
             name = name.named_children[0]
         if name.type == "identifier":
             yield name
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")

@@ -12,9 +12,11 @@ _HOLDS = 0.5
 """Seconds."""
 
 _UNITS = """
-    SELECT count(*), count(DISTINCT u.fingerprint), count(DISTINCT v.key),
-        count(DISTINCT CASE v.tier WHEN 'student' THEN v.key END)
-    FROM visible_units AS u LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?"""
+    SELECT ifnull(sum(places), 0), count(*), count(tier), count(CASE tier WHEN 'student' THEN 1 END)
+    FROM (SELECT count(*) AS places, v.tier
+        FROM visible_units AS u LEFT JOIN vectors AS v ON v.fingerprint = u.fingerprint AND v.model = ?
+        GROUP BY u.fingerprint)"""
+"""Grouped in the order of an index: counting distinct values takes SQLite twice as long."""
 
 
 def counts(connection: sqlite3.Connection, session: str, model: str) -> StoreCounts:

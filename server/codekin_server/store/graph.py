@@ -89,12 +89,17 @@ class Graph:
 
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """The keys nearest to ``vector`` with their cosines, nearest first."""
+        return self.search_each(vector.reshape(1, -1), limit)[0]
+
+    def search_each(self, matrix: Matrix, limit: int) -> list[list[tuple[int, float]]]:
+        """The keys nearest to each row of ``matrix`` with their cosines, nearest first."""
         limit = min(limit, len(self))
-        if limit <= 0:
-            return []
+        if limit <= 0 or not len(matrix):
+            return [[] for _ in matrix]
         self._index.set_ef(max(_SEARCH_BREADTH, 2 * limit))
-        labels, distances = self._index.knn_query(vector.reshape(1, -1), k=limit, num_threads=1)
-        return [(int(key), 1.0 - float(distance)) for key, distance in zip(labels[0], distances[0], strict=True)]
+        labels, distances = self._index.knn_query(matrix, k=limit, num_threads=1)
+        found = zip(labels.tolist(), distances.tolist(), strict=True)
+        return [[(key, 1.0 - distance) for key, distance in zip(*each, strict=True)] for each in found]
 
     def compare(self, vector: NDArray[np.float32], keys: Iterable[int]) -> list[tuple[int, float]]:
         """Those of ``keys`` that are here with their exact cosines, in no order."""

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -29,20 +30,26 @@ class GraphStamp:
     format: int = _FORMAT
 
 
-def save_graph(graph: Graph, path: Path, stamp: GraphStamp) -> None:
-    """Replace the cached graph. A crash in between leaves a file that its stamp does not match.
+def save_graph(
+    graph: Graph, path: Path, stamp: GraphStamp, lock: AbstractContextManager[object] | None = None
+) -> frozenset[int]:
+    """Replace the cached graph; gives the keys it has there. It is left alone while ``lock`` is not held.
+
+    A crash in between leaves a file that its stamp does not match.
 
     Raises:
         OSError: the folder cannot be written.
     """
     fresh, fresh_stamp = (each.with_name(f"{each.name}.{os.getpid()}.new") for each in (path, _stamp_path(path)))
     try:
-        graph.save(fresh)
-        dead = sorted(graph.dead)
+        with lock or nullcontext():
+            graph.save(fresh)
+            keys, dead = graph.keys, sorted(graph.dead)
         note = {**asdict(stamp), "dead": dead, "digest": _digest(fresh, dead)}
         fresh_stamp.write_text(json.dumps(note), "utf-8")
         fresh.replace(path)
         fresh_stamp.replace(_stamp_path(path))
+        return keys
     finally:
         fresh.unlink(missing_ok=True)
         fresh_stamp.unlink(missing_ok=True)

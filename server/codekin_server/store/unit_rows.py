@@ -149,8 +149,9 @@ def units_where(
 
 
 def modules(connection: sqlite3.Connection) -> list[str]:
-    """Distinct modules of visible units, sorted."""
-    rows = connection.execute("SELECT DISTINCT module FROM visible_units ORDER BY module")
+    """Distinct modules of visible units, sorted; a file is of one module, so that one unit of each is looked at."""
+    one_each = "SELECT min(id) FROM visible_units GROUP BY file"
+    rows = connection.execute(f"SELECT DISTINCT module FROM units WHERE id IN ({one_each}) ORDER BY module")
     return [module for (module,) in rows]
 
 

@@ -111,12 +111,29 @@ def units_without(connection: sqlite3.Connection, model: str, limit: int, *, ove
 
     The files changed last come first, then in path order.
     """
-    where = "" if overlay is None else "u.session = ? AND "
+    if overlay is None:
+        return _without(connection, model, limit, "TRUE", ())
+    return _without(connection, model, limit, "u.session = ?", (overlay,))
+
+
+def units_without_since(
+    connection: sqlite3.Connection, model: str, limit: int, last: int, files: Sequence[str]
+) -> list[int]:
+    """As :func:`units_without`, of the units after ``last`` and of those in ``files`` only, however many are there."""
+    found = _without(connection, model, limit, "u.id > ?", (last,))
+    for some in chunks(files):
+        found += _without(connection, model, limit, f"u.file IN ({marks(some)})", some)
+    return found
+
+
+def _without(
+    connection: sqlite3.Connection, model: str, limit: int, where: str, bound: Sequence[int | str]
+) -> list[int]:
     rows = connection.execute(
         "SELECT u.id FROM visible_units AS u LEFT JOIN main.files AS f ON f.session = u.session AND f.path = u.file "
-        f"WHERE {where}{_WITHOUT_TEACHERS} "
+        f"WHERE {where} AND {_WITHOUT_TEACHERS} "
         f"ORDER BY f.mtime_ns / {_LATELY} DESC, u.path, u.start_byte, u.id LIMIT ?",
-        (*(() if overlay is None else (overlay,)), model, limit),
+        (*bound, model, limit),
     )
     return [unit_id for (unit_id,) in rows]
 

@@ -31,6 +31,9 @@ _BATCH = 8
 _WITH_THE_MODEL = 2
 """Batches under way at once: one being computed, one waiting for it."""
 
+_MANY = 256
+"""Missing vectors from which on they are counted, to show how far a run has come."""
+
 _PATIENCE = 0.1
 """Seconds between two looks at whether to stop."""
 
@@ -90,7 +93,7 @@ class Embedding:
     def _run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
         self._looked = -math.inf
         self._sketch_backlog(progress, cancelled)
-        total, done = self._store.counts().vectors_missing, 0
+        total, done = self._total(), 0
         batches: deque[_Batch] = deque()
         lost: set[int] = set()
         try:
@@ -113,6 +116,11 @@ class Embedding:
                 batch.vectors.cancel()
         progress(IndexProgress(Stage.EMBEDDING, done, max(total, done), ""))
         return done
+
+    def _total(self) -> int:
+        """How many vectors are missing; counting them takes as long as embedding a few."""
+        few = len(self._store.missing_vectors(_MANY))
+        return few if few < _MANY else self._store.counts().vectors_missing
 
     def _sketch_backlog(self, progress: OnProgress, cancelled: IsCancelled) -> None:
         """Let the student go first; looked at now and then, since thousands of files may change under way."""

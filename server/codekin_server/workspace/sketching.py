@@ -19,7 +19,7 @@ from codekin_server.store.store import Store
 from codekin_server.workspace.progress import IndexProgress, IsCancelled, OnProgress, Stage
 
 FROM = 64
-"""Units without any vector from which on they are sketched: the teacher needs a second or two for them."""
+"""Contents without any vector from which on they are sketched: the teacher needs a second or two for them."""
 
 _WALK = 2048
 """Units looked up at a time: finding those that miss a vector means looking at all."""
@@ -49,7 +49,7 @@ class Sketching:
 
     def run(self, progress: OnProgress, cancelled: IsCancelled) -> int:
         """Sketch until every unit has a vector, if there are many without; the number of vectors stored."""
-        if len(self._store.without_any_vector(FROM)) < FROM:
+        if not self._is_worth_it():
             return 0
         counts, done, lost = self._store.counts(), 0, set[int]()
         total = counts.vectors_missing - counts.by_student
@@ -59,6 +59,11 @@ class Sketching:
                 break
             done += self._sketch(records, lost, partial(_tell, progress, done, total), cancelled)
         return done
+
+    def _is_worth_it(self) -> bool:
+        """What waits for the teacher is known at once; who has no vector at all takes a look at every unit."""
+        missing = len(self._store.missing_vectors(FROM)) >= FROM
+        return missing and len(self._store.without_any_vector(FROM)) >= FROM
 
     def _sketch(
         self, records: Sequence[UnitRecord], lost: set[int], told: Callable[[int], None], cancelled: IsCancelled

@@ -17,13 +17,15 @@ from codekin_model.checkpoint.manifest import (  # noqa: E402
     CheckpointError,
     HuggingFacePart,
     read_manifest,
+    verify_files,
 )
 from codekin_model.checkpoint.run import Run, write_run  # noqa: E402
 from codekin_model.fusion.blend import Blend  # noqa: E402
 from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig  # noqa: E402
 from codekin_model.torch_runtime.export_blend import export_blend  # noqa: E402
 from codekin_model.training import export  # noqa: E402
-from codekin_model.training.export import export_checkpoint, seal  # noqa: E402
+from codekin_model.training.export import export_checkpoint, fit_names, seal  # noqa: E402
+from codekin_model.training.name_calibration import unfitted  # noqa: E402
 from codekin_model.vocab.vocabulary import Vocabulary  # noqa: E402
 
 
@@ -71,6 +73,48 @@ def test_an_export_that_fails_leaves_the_folder_as_it_was(model, tmp_path, monke
     with pytest.raises(TypeError):
         export_checkpoint(run, model)
     assert content(model) == before
+
+
+@pytest.fixture
+def fitted(monkeypatch):
+    """A ranking that needs no packages to be fitted on."""
+    scorer = replace(unfitted().alone, bias=1.0)
+    ranking = replace(unfitted(), alone=scorer)
+    monkeypatch.setattr(export, "name_cases", lambda *_: ())
+    monkeypatch.setattr(export, "fit_ranking", lambda _: ranking)
+    return ranking
+
+
+def test_a_fitted_ranking_is_sealed_with_its_folder(model, fitted, tmp_path):
+    before = content(model)
+    manifest = fit_names(model, tmp_path)
+    assert read_manifest(model) == manifest
+    verify_files(model, manifest)
+    changed = {name for name, held in content(model).items() if before[name] != held}
+    assert changed == {"config.json", "name_ranking.json"}
+
+
+def test_a_fit_that_ends_before_it_is_sealed_leaves_the_folder_as_it_was(model, fitted, tmp_path, monkeypatch):
+    before, sealed = content(model), []
+
+    def seal_once(folder, manifest):
+        if sealed:
+            raise KeyboardInterrupt
+        sealed.append(folder)
+        return seal(folder, manifest)
+
+    monkeypatch.setattr(export, "seal", seal_once)
+    with pytest.raises(KeyboardInterrupt):
+        fit_names(model, tmp_path)
+    assert sealed
+    assert content(model) == before
+
+
+def test_no_ranking_is_fitted_in_a_damaged_folder(model, fitted, tmp_path):
+    graph = model / "student.onnx"
+    graph.write_bytes(bytes(graph.stat().st_size))
+    with pytest.raises(CheckpointError, match=r"student\.onnx has changed since the model was written"):
+        fit_names(model, tmp_path)
 
 
 def test_a_blend_is_refused_where_there_is_no_student(model, tmp_path):

@@ -244,6 +244,14 @@ async def test_thousands_of_written_files_are_one_look_at_the_folder(folder):
     assert (assist.changed, assist.scans) == ([], 1)
 
 
+async def test_after_a_look_at_the_folder_aside_the_next_run_looks_too(folder):
+    assert folder.disk.is_due()
+    folder.look_over()
+    await folder.open(Counting)
+    await folder.ask(lambda _: None)
+    assert folder.disk.is_due()
+
+
 async def test_a_notebook_that_changes_fast_is_read_once(folder):
     assist = FakeAssist()
     assist.notebook_opened = lambda path, cells: assist.told.append((path, cells))

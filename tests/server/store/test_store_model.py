@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
+from codekin_server.store import backlog
 from codekin_server.store.records import FileRecord
 from codekin_server.store.store import Store
 
@@ -21,6 +22,7 @@ DEFINITIONS = (
     "class Basket:\n    def apple(self):\n        return 2\n",
     "value = 3\n",
 )
+WALK = backlog._WALK
 paths = st.sampled_from(["a.py", "b.py", "pkg/c.py"])
 sources = st.lists(st.sampled_from(DEFINITIONS), max_size=5).map("\n".join)
 
@@ -69,6 +71,12 @@ class StoreMachine(RuleBasedStateMachine):
         assert set(missing) <= self.missing
         self.store.put_vectors([(each, np.array([1.0, len(self.embedded)])) for each in missing])
         self.embedded.update(missing)
+
+    @rule(limit=st.integers(1, 9))
+    def ask_what_is_missing(self, limit):
+        missing = {unit.fingerprint for unit in self.store.missing_vectors(limit)}
+        assert len(missing) == min(limit, len(self.missing))
+        assert missing <= self.missing
 
     @rule()
     def forget(self):
@@ -123,3 +131,19 @@ class StoreMachine(RuleBasedStateMachine):
 
 StoreMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 TestStoreIsLikeADictionary = StoreMachine.TestCase
+
+
+class ShortWalks(StoreMachine):
+    """With more units than are looked up at once."""
+
+    def open(self):
+        backlog._WALK = 2
+        super().open()
+
+    def teardown(self):
+        backlog._WALK = WALK
+        super().teardown()
+
+
+ShortWalks.TestCase.settings = StoreMachine.TestCase.settings
+TestStoreWithShortWalks = ShortWalks.TestCase

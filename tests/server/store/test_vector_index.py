@@ -4,11 +4,12 @@ import errno
 import hashlib
 import json
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 
-from codekin_server.store import vector_index
+from codekin_server.store import graph_file, vector_index
 from codekin_server.store.graph import Graph, graphs_available
 from codekin_server.store.graph_file import GraphStamp, load_graph, save_graph
 from codekin_server.store.store import Store
@@ -47,6 +48,28 @@ def test_a_small_store_is_searched_exactly(store, vectors_like_a_models):
     assert nearest.is_exact
     assert recall(nearest, matrix, matrix[:20]) > 0.98  # float16 may swap neighbours that are equally near
     assert nearest.search(matrix[3], 1)[0] == ("f3", pytest.approx(1.0, abs=1e-3))
+
+
+@pytest.mark.parametrize("graph_from", [100, pytest.param(10**6, id="exact")])
+def test_many_rows_searched_at_once_find_what_each_finds_by_itself(store, vectors_like_a_models, graph_from):
+    if graph_from == 100 and not graphs_available():
+        pytest.skip("hnswlib is not installed")
+    matrix = vectors_like_a_models(400)
+    fill(store, matrix[:300])
+    nearest = NearestNeighbours(store, graph_from=graph_from)
+    nearest.maintain()
+    fill(store, matrix[300:], "later")
+    found = nearest.search_each(matrix[::3], 7)
+    alone = [nearest.search(row, 7) for row in matrix[::3]]
+    assert [[name for name, _ in each] for each in found] == [[name for name, _ in each] for each in alone]
+    assert [cosine for each in found for _, cosine in each] == pytest.approx([c for each in alone for _, c in each])
+
+
+def test_many_rows_find_nothing_where_there_is_nothing(store, vectors_like_a_models):
+    rows = vectors_like_a_models(2)
+    assert NearestNeighbours(store).search_each(rows, 5) == [[], []]
+    fill(store, rows)
+    assert NearestNeighbours(store).search_each(rows, 0) == [[], []]
 
 
 def test_more_than_there_are_gives_all(store, vectors_like_a_models):
@@ -246,6 +269,51 @@ def test_a_saved_graph_with_replaced_vectors_is_used_again(store, vectors_like_a
     assert len(again) == 300
     assert found(again, matrix[350], 1) == ["f50"]
     assert found(again, matrix[50], 1) != ["f50"]
+
+
+@needs_graphs
+def test_a_graph_is_written_again_only_when_much_of_it_has_changed(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(402)
+    fill(store, matrix[:400])
+    nearest = NearestNeighbours(store, graph_from=100)
+    nearest.maintain()
+    written = nearest.path.read_bytes()
+    fill(store, matrix[400:401], "one")
+    nearest.maintain()
+    assert nearest.path.read_bytes() == written
+    fill(store, vectors_like_a_models(9, seed=1), "more")
+    nearest.maintain()
+    assert nearest.path.read_bytes() != written
+
+
+@needs_graphs
+def test_what_a_written_graph_lacks_is_found_when_it_is_opened_again(store, vectors_like_a_models):
+    matrix = vectors_like_a_models(401)
+    fill(store, matrix[:400])
+    NearestNeighbours(store, graph_from=100).maintain()
+    fill(store, matrix[400:], "one")
+    again = NearestNeighbours(store, graph_from=100)
+    again.maintain()
+    assert found(again, matrix[400], 1) == ["one0"]
+
+
+@needs_graphs
+def test_a_query_does_not_wait_for_the_digest_of_a_graph(store, vectors_like_a_models, monkeypatch):
+    matrix = vectors_like_a_models(200)
+    fill(store, matrix)
+    nearest = NearestNeighbours(store, graph_from=100)
+    answered = []
+    digest = graph_file._digest
+
+    def query_meanwhile(*of):
+        asking = Thread(target=lambda: answered.extend(found(nearest, matrix[7], 1)), daemon=True)
+        asking.start()
+        asking.join(10)
+        return digest(*of)
+
+    monkeypatch.setattr(graph_file, "_digest", query_meanwhile)
+    nearest.maintain()
+    assert answered == ["f7"]
 
 
 @needs_graphs

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from lsprotocol import types
 
-from codekin_server.answers import IndexAnswer, IndexProgress, WorkerStatus
+from codekin_server.answers import IndexAnswer, IndexProgress, RefreshAnswer, WorkerStatus
 from codekin_server.assist import Assist
 from codekin_server.lsp.boundary import completed
 from codekin_server.lsp.features.code_lens import refresh_lenses
@@ -77,8 +77,14 @@ def _pause(assist: Assist) -> None:
     assist.background.paused = True
 
 
-def refresh_soon(server: CodekinServer, folder: Folder) -> None:
-    """Embed what has changed once its editor is quiet for a moment, without a progress bar."""
+def refresh_soon(server: CodekinServer, folder: Folder, *, told: bool = False) -> None:
+    """Embed what has changed once its editor is quiet for a moment, without a progress bar.
+
+    ``told``: ``folder`` was told of each file and document that has changed. Where the client tells of files, too, the
+    disk is looked at only now and then.
+    """
+    if not (told and server.files_watched):
+        folder.disk.want()
     if folder.refresh is not None:
         folder.refresh.cancel()
     loop = asyncio.get_running_loop()
@@ -92,9 +98,9 @@ async def _refresh(server: CodekinServer, folder: Folder) -> None:
     folder.refresh_waits = True
     tell = _teller(server, folder, reading=False)
 
-    def index(assist: Assist) -> IndexAnswer:
+    def index(assist: Assist) -> RefreshAnswer:
         folder.refresh_waits = False
-        return assist.index(tell, folder.leaving.is_set)
+        return assist.indexing.refresh(tell, folder.leaving.is_set, look=folder.disk.is_due())
 
     async def refreshed() -> None:
         _tell_end(server, folder, await folder.after_events(index))
@@ -128,7 +134,7 @@ async def index_folder(server: CodekinServer, folder: Folder, job: Job) -> Index
     return answer
 
 
-def _tell_end(server: CodekinServer, folder: Folder, answer: IndexAnswer) -> None:
+def _tell_end(server: CodekinServer, folder: Folder, answer: IndexAnswer | RefreshAnswer) -> None:
     """Say what state a run has left the folder in, and look again later where it waits for somebody else."""
     state = _WAITING.get(answer.waiting or "", "ready")
     server.state.tell(folder.uri, FolderState(state, tier=answer.tier, model=answer.model, message=answer.note or ""))

@@ -3,7 +3,7 @@
 In: the client's greeting. Out: folders that index themselves in the background. Must not know what they are asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from pathlib import Path
 
 from lsprotocol import types
@@ -34,6 +34,7 @@ def register(server: CodekinServer) -> None:
 def initialize(ls: CodekinServer, params: types.InitializeParams) -> None:
     """Keep what the client says of itself; pygls answers."""
     ls.greeting = params
+    ls.client_process.greets(params.process_id)
 
 
 async def initialized(ls: CodekinServer, _: types.InitializedParams) -> None:
@@ -132,4 +133,8 @@ def _watch_files(ls: CodekinServer) -> None:
     options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(each) for each in _WATCHED])
     registration = types.Registration("codekin-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     asking = ls.client_register_capability_async(types.RegistrationParams([registration]))
-    ls.start(completed(asking, "watching files"))
+    ls.start(_note_watching(ls, asking))
+
+
+async def _note_watching(ls: CodekinServer, asking: Awaitable[object]) -> None:
+    ls.files_watched = await completed(asking, "watching files") is None

@@ -52,7 +52,7 @@ def saved(ls: CodekinServer, params: types.DidSaveNotebookDocumentParams) -> Non
     """The file on disk is new."""
     for folder, path in ls.holding(path_of(params.notebook_document.uri)):
         folder.on_disk(path, gone=False)
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
 
 
 def closed(ls: CodekinServer, params: types.DidCloseNotebookDocumentParams) -> None:
@@ -62,7 +62,7 @@ def closed(ls: CodekinServer, params: types.DidCloseNotebookDocumentParams) -> N
     notebook = ls.notebooks.close(params.notebook_document.uri)
     for folder, path in ls.holding(notebook.path if notebook is not None else None):
         folder.notebook_closed(path)
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
 
 
 def _open_cells(ls: CodekinServer, items: Iterable[types.TextDocumentItem]) -> None:
@@ -74,4 +74,4 @@ def _open_cells(ls: CodekinServer, items: Iterable[types.TextDocumentItem]) -> N
 def _tell(ls: CodekinServer, notebook: Notebook) -> None:
     for folder, path in ls.holding(notebook.path):
         folder.notebook(path, notebook.texts(ls.documents))
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)

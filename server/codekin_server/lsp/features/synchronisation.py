@@ -46,7 +46,7 @@ def opened(ls: CodekinServer, params: types.DidOpenTextDocumentParams) -> None:
     document = ls.documents.open(params.text_document)
     for folder, path in ls.holding(document.path):
         folder.opened(path, document)
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
 
 
 def changed(ls: CodekinServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -57,7 +57,7 @@ def changed(ls: CodekinServer, params: types.DidChangeTextDocumentParams) -> Non
         return
     for folder, path in ls.holding(change.document.path):
         folder.typed(path, change)
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
 
 
 def lost(ls: CodekinServer, uri: str) -> None:
@@ -76,7 +76,7 @@ def closed(ls: CodekinServer, params: types.DidCloseTextDocumentParams) -> None:
     document = ls.documents.close(params.text_document.uri)
     for folder, path in ls.holding(document.path if document is not None else None):
         folder.closed(path)
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
 
 
 def files_changed(ls: CodekinServer, params: types.DidChangeWatchedFilesParams) -> None:
@@ -121,4 +121,4 @@ def _on_disk(ls: CodekinServer, uri: str, *, gone: bool) -> None:
             folder.on_disk(path, gone=gone)
         else:
             folder.look_over()
-        refresh_soon(ls, folder)
+        refresh_soon(ls, folder, told=True)
