@@ -9,14 +9,14 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import parse
-from codekin_server.refactoring.bindings import parameter_list
+from codekin_server.refactoring.bindings import parameter_list, parts_of
 from codekin_server.refactoring.inheritance import Family
 from codekin_server.refactoring.jedi_lookup import definition_of, owners
+from codekin_server.refactoring.judging import judge
 from codekin_server.refactoring.keywords import call_with, callee, copies_with_changes, names_to_call, passes_on
 from codekin_server.refactoring.members import makes_constructor
 from codekin_server.refactoring.scopes import identifiers, scopes_around
-from codekin_server.refactoring.searching import Place, Search, classes_found, doubt, judge, span_of
+from codekin_server.refactoring.searching import Place, Search, classes_found, doubt, span_of
 
 _STARRED = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
 
@@ -71,8 +71,8 @@ def _is_receiver(search: Search, path: Path, function: Node) -> bool:
     if above is not None and above.type == "decorated_definition" and b"@staticmethod" in (above.text or b""):
         return False
     parameters = function.child_by_field_name("parameters")
-    first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
-    return first is not None and span_of(first) in search.found[path]
+    first = parts_of(parameters)[:1] if parameters is not None else []
+    return any(span_of(each) in search.found[path] for each in first)
 
 
 def _check_not_passed_on(search: Search, path: Path, called: set[bytes]) -> None:
@@ -108,11 +108,11 @@ def _judge_constructors(search: Search, path: Path, fields: dict[Place, Node]) -
 def _field_of(search: Search, path: Path, called: Node, fields: dict[Place, Node]) -> str | None:
     """Which of the classes ``called`` is, or is below of."""
     found = definition_of(search.sources, path, search.trees[path].text, called.start_byte)
-    text = search.sources.read(found.path) if found is not None and found.path is not None else None
-    if found is None or found.path is None or text is None:
+    tree = search.sources.tree(found.path) if found is not None and found.path is not None else None
+    if found is None or found.path is None or tree is None:
         return None
     named = {_name(owner).decode() for owner in fields.values()}
-    for name in identifiers(parse(text).root, found.name):
+    for name in identifiers(tree.root, found.name):
         owner = name.parent
         if owner is None or owner.type != "class_definition" or owner.child_by_field_name("name") != name:
             continue

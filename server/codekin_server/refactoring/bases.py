@@ -10,6 +10,7 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.tree import SyntaxTree
+from codekin_server.refactoring.bindings import parts_of
 
 _OVERRIDE = "override"
 
@@ -31,9 +32,10 @@ def says_override(tree: SyntaxTree, name: Span) -> bool:
     if above is None or above.type != "decorated_definition":
         return False
     return any(
-        _last_name(each.named_children[0]) == _OVERRIDE
+        _last_name(part) == _OVERRIDE
         for each in above.named_children
-        if each.type == "decorator" and each.named_children
+        if each.type == "decorator"
+        for part in parts_of(each)[:1]
     )
 
 

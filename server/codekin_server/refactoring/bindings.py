@@ -1,6 +1,7 @@
 """What a single identifier does where it stands: whether it is looked up in scopes, and whether it binds its name.
 
-In: an identifier node. Out: yes or no. Must not know of scopes, files or new names.
+In: an identifier node, or one whose parts are counted. Out: yes or no, or those parts. Must not know of scopes,
+files or new names.
 """
 
 from tree_sitter import Node
@@ -26,6 +27,13 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters"})
 _STARRED = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
 _PARAMETER_PARTS = _STARRED | {"typed_parameter", "default_parameter", "typed_default_parameter"}
+_BESIDE = frozenset({"comment", "line_continuation"})
+"""What may stand between any two parts of a node."""
+
+
+def parts_of(node: Node) -> list[Node]:
+    """The named children by position: comments and line continuations, which the parser puts between them, left out."""
+    return [child for child in node.named_children if child.type not in _BESIDE]
 
 
 def binds(node: Node) -> bool:
@@ -40,7 +48,7 @@ def binds(node: Node) -> bool:
     if above.type in _IMPORTS or above.type in _ALWAYS:
         return True
     if above.type in _CAPTURES:
-        return part.type == "dotted_name" and part.named_child_count == 1
+        return part.type == "dotted_name" and len(parts_of(part)) == 1
     field = _TARGETS.get(above.type)
     return field is not None and above.child_by_field_name(field) == part
 
@@ -49,7 +57,7 @@ def parameter_list(node: Node) -> Node | None:
     """The parameter list that ``node`` is the name of a parameter in, if it is one."""
     part, above = node, node.parent
     while above is not None and above.type in _PARAMETER_PARTS:
-        if (above.child_by_field_name("name") or above.named_children[0]) != part:
+        if (above.child_by_field_name("name") or parts_of(above)[0]) != part:
             return None
         part, above = above, above.parent
     return above if above is not None and above.type in _PARAMETERS else None
@@ -65,9 +73,9 @@ def is_bare(node: Node) -> bool:
     if above.type == "keyword_argument":
         return above.child_by_field_name("name") != node
     if above.type == "keyword_pattern":
-        return above.named_children[0] != node
+        return parts_of(above)[0] != node
     if above.type == "dotted_name":
-        return above.named_children[0] == node and not _names_a_module(above)
+        return parts_of(above)[0] == node and not _names_a_module(above)
     return True
 
 

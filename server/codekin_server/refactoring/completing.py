@@ -10,16 +10,16 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import parse
 from codekin_server.refactoring.arguments import ask_about_arguments
-from codekin_server.refactoring.bindings import binds
+from codekin_server.refactoring.bindings import binds, parts_of
 from codekin_server.refactoring.fixtures import ask_about_fixtures
 from codekin_server.refactoring.imports import imports_it_perhaps, imports_it_surely, stands_in_import
 from codekin_server.refactoring.in_strings import ask_about_strings
 from codekin_server.refactoring.jedi_lookup import owners
+from codekin_server.refactoring.judging import judge
 from codekin_server.refactoring.members import classes_of, is_attribute, is_set_too, own_uses
 from codekin_server.refactoring.scopes import bound_alike
-from codekin_server.refactoring.searching import Found, Search, classes_found, doubt, homes_of, judge, span_of
+from codekin_server.refactoring.searching import Found, Search, classes_found, doubt, homes_of, is_home, span_of
 from codekin_server.refactoring.sources import Sources
 
 
@@ -30,13 +30,12 @@ def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
         ReferencesError: some place may mean the same, and it cannot be told whether it does.
 
     """
-    texts = {each: sources.read(each) for each in {path, *sources.files_with(name), *found}}
-    trees = {each: parse(text) for each, text in sorted(texts.items()) if text is not None}
+    paths = sorted({path, *sources.files_with(name), *found})
+    trees = {each: tree for each in paths if (tree := sources.tree(each)) is not None}
     search = Search(sources, name, trees, found)
     while True:
         before = sum(map(len, found.values()))
-        for where in trees:
-            _add_what_code_shows(search, where)
+        _add_what_code_shows(search)
         _ask_about_imports(search)
         _ask_about_properties(search)
         _ask_about_patterns(search)
@@ -47,9 +46,17 @@ def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
             return
 
 
-def _add_what_code_shows(search: Search, path: Path) -> None:
+def _add_what_code_shows(search: Search) -> None:
+    homes = homes_of(search)
+    for path in search.trees:
+        _add_what_a_file_shows(search, path, homes)
+        if path not in homes and is_home(search, path):
+            homes |= {path}
+
+
+def _add_what_a_file_shows(search: Search, path: Path, homes: frozenset[Path]) -> None:
     """Names of one scope, attributes of ``self`` in one class, imports from the very module."""
-    tree, name, homes = search.trees[path], search.name, homes_of(search)
+    tree, name = search.trees[path], search.name
     search.add(path, list(imports_it_surely(tree, path, name, homes)))
     places = search.found.get(path, set())
     if not places:
@@ -99,9 +106,9 @@ def _ask_about_patterns(search: Search) -> None:
 def _pattern_class(node: Node) -> Node | None:
     """The last part of the class's name, where ``node`` is the ``name`` of ``case Class(name=x)``."""
     keyword = node.parent
-    if keyword is None or keyword.type != "keyword_pattern" or keyword.named_children[0] != node:
+    if keyword is None or keyword.type != "keyword_pattern" or parts_of(keyword)[0] != node:
         return None
     above: Node | None = keyword
     while above is not None and above.type != "class_pattern":
         above = above.parent
-    return above.named_children[0].named_children[-1] if above is not None else None
+    return parts_of(parts_of(above)[0])[-1] if above is not None else None

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
-from codekin_server.refactoring.imports import may_be_module, star_imports_of
+from codekin_server.refactoring.imports import may_be_module, package_of, star_imports_of
 from codekin_server.refactoring.scopes import is_looked_up_alike, scopes_around
 from codekin_server.refactoring.searching import Search, classes_found, doubt, homes_of, span_of
 from codekin_server.refactoring.strings import argument_with, name_in_strings
@@ -121,6 +121,5 @@ def _is_path_of(search: Search, content: Node, span: Span, home: Path) -> bool:
     """Whether a string is the whole way to the name, from the folder that imports start in."""
     if not _DOTTED.fullmatch(content.text or b"") or not _is_dotted(content, span):
         return False
-    package = home.parent if home.stem == "__init__" else home.with_suffix("")
     way = PurePath(*_before(content, span).split("."))
-    return any(package == root / way for root in (search.sources.root, search.sources.root / "src"))
+    return any(package_of(home) == root / way for root in (search.sources.root, search.sources.root / "src"))

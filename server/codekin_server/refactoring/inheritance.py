@@ -12,8 +12,7 @@ from pathlib import Path
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
-from codekin_model.source.text import SourceText
-from codekin_model.source.tree import parse
+from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.environments import installed_packages
 from codekin_server.refactoring.jedi_lookup import Definition, definition_of
 from codekin_server.refactoring.members import bindings_of
@@ -81,7 +80,7 @@ class Family:
 def _bases(sources: Sources, path: Path, owner: Node, depth: int = 0) -> Iterator[_Base]:
     for base in _base_names(owner):
         found = _follow(sources, path, base.start_byte)
-        above = sources.read(found.path) if found is not None and found.path is not None else None
+        above = sources.tree(found.path) if found is not None and found.path is not None else None
         node = _class_at(above, found.line, found.name) if found is not None and above is not None else None
         yield _Base(found.name if found is not None else _last_part(base), found, node)
         if node is not None and found is not None and found.path is not None and depth < _DEPTH:
@@ -103,7 +102,8 @@ def _subclasses(sources: Sources, base: str) -> Iterator[tuple[Path, Node]]:
     for path in sorted(sources.files):
         text = sources.read(path)
         if text is not None and base.encode() in text.data and header.search(text.data):
-            for node in _classes(parse(text).root):
+            tree = sources.tree(path)
+            for node in _classes(tree.root) if tree is not None else ():
                 if any(_last_part(each) == base for each in _base_names(node)):
                     yield path, node
 
@@ -117,8 +117,8 @@ def _classes(root: Node) -> Iterator[Node]:
         stack.extend(reversed(node.named_children))
 
 
-def _class_at(text: SourceText, line: int, name: str) -> Node | None:
-    nodes = [node for node in _classes(parse(text).root) if _name_of(node) == name]
+def _class_at(tree: SyntaxTree, line: int, name: str) -> Node | None:
+    nodes = [node for node in _classes(tree.root) if _name_of(node) == name]
     return min(nodes, key=lambda node: abs(node.start_point[0] + 1 - line), default=None)
 
 

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.tree import SyntaxTree
-from codekin_server.refactoring.bindings import binds, is_bare
+from codekin_server.refactoring.bindings import binds, is_bare, parts_of
 from codekin_server.refactoring.scopes import identifiers, scopes_around
 
 _OURSELVES = (b"self", b"cls")
@@ -74,13 +74,14 @@ def makes_constructor(owner: Node) -> bool | None:
         if _class_binding(each) == owner:
             return False
     above = owner.parent
-    decorators = above.named_children[:-1] if above is not None and above.type == "decorated_definition" else []
-    bases = owner.child_by_field_name("superclasses")
+    decorators = parts_of(above)[:-1] if above is not None and above.type == "decorated_definition" else []
+    superclasses = owner.child_by_field_name("superclasses")
+    bases = parts_of(superclasses) if superclasses is not None else []
     if any(kind in (each.text or b"") for each in decorators for kind in _FIELD_DECORATORS):
         return True
-    if bases is None or not bases.named_children:
+    if not bases:
         return False
-    return any((each.text or b"").endswith(_FIELD_BASES) for each in bases.named_children) or None
+    return any((each.text or b"").endswith(_FIELD_BASES) for each in bases) or None
 
 
 def is_accessor(node: Node) -> bool:

@@ -6,15 +6,14 @@ new names or of editors.
 
 import keyword
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.tree import parse
+from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.completing import complete
 from codekin_server.refactoring.jedi_lookup import Occurrence, line_starts, occurrences
 from codekin_server.refactoring.references_error import ReferencesError
@@ -37,11 +36,14 @@ class References:
     spans: Mapping[Path, tuple[Span, ...]]
 
 
-def identifier_at(text: SourceText, offset: int) -> Span | None:
+_newest: dict[tuple[object, ...], References] = {}
+"""The one last answer: an editor may ask for several new names of one function at once."""
+
+
+def identifier_at(tree: SyntaxTree, offset: int) -> Span | None:
     """The identifier that byte ``offset`` touches, but no keyword, and nothing in a comment or a string."""
-    root = parse(text).root
     for at in (offset, offset - 1):
-        node = root.descendant_for_byte_range(at, at + 1) if 0 <= at < len(text.data) else None
+        node = tree.root.descendant_for_byte_range(at, at + 1) if 0 <= at < len(tree.text.data) else None
         if node is not None and node.type == "identifier" and not keyword.iskeyword((node.text or b"").decode()):
             return Span(node.start_byte, node.end_byte)
     return None
@@ -55,20 +57,16 @@ def find_references(sources: Sources, path: Path, definition: Span) -> Reference
             follow, it cannot be told what it means at some place, or what jedi found does not fit the texts.
 
     """
-    return _follow(_State(sources, sources.stamp()), path, definition)
+    asked = sources.stamp(), path, definition
+    references = _newest.get(asked)
+    if references is None:
+        references = _follow(sources, path, definition)
+        _newest.clear()
+        _newest[asked] = references
+    return references
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Sources that equal others where every text is the same."""
-
-    sources: Sources = field(compare=False)
-    stamp: tuple[object, ...]
-
-
-@lru_cache(maxsize=1)  # an editor may ask for several new names of one function at once
-def _follow(state: _State, path: Path, definition: Span) -> References:
-    sources = state.sources
+def _follow(sources: Sources, path: Path, definition: Span) -> References:
     text = sources.read(path)
     if text is None:
         raise ReferencesError(f"{sources.shown(path)} cannot be read")
@@ -114,9 +112,9 @@ def _leave_copies(sources: Sources, path: Path, found: dict[Path, set[Span]]) ->
 
 
 def _nodes(sources: Sources, path: Path, spans: set[Span]) -> Iterator[Node]:
-    text = sources.read(path)
-    if text is not None:
-        yield from nodes_at(parse(text).root, sorted(spans))
+    tree = sources.tree(path)
+    if tree is not None:
+        yield from nodes_at(tree.root, sorted(spans))
 
 
 def _check_can_be_followed(sources: Sources, path: Path, name: str) -> None:

@@ -13,7 +13,6 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.tree import parse
 from codekin_server.refactoring.bindings import is_bare
 from codekin_server.refactoring.inheritance import Family
 from codekin_server.refactoring.members import class_around, classes_binding, own_uses
@@ -50,15 +49,15 @@ def rename(
     looked into and not edited, all by absolute path. What lies in a folder that ``is_skipped`` is not edited either.
     """
     sources = Sources.of(root, files, open_texts, is_skipped)
-    text = sources.read(path)
-    definition = identifier_at(text, offset) if text is not None else None
-    if text is None or definition is None:
+    tree = sources.tree(path)
+    definition = identifier_at(tree, offset) if tree is not None else None
+    if tree is None or definition is None:
         return Renaming({}, (f"there is no name to change at this place of {sources.shown(path)}",))
-    old_name = text.slice(definition)
+    old_name = tree.text.slice(definition)
     conflicts = list(_unusable(old_name, new_name))
     if conflicts:
         return Renaming({}, tuple(conflicts))
-    sources = Sources.of(root, files, {**texts_with(notebooks or {}, old_name), **open_texts}, is_skipped)
+    sources = sources.beside(texts_with(notebooks or {}, old_name))
     try:
         references = find_references(sources, path, definition)
     except ReferencesError as problem:
@@ -102,8 +101,8 @@ def _in_notebooks(sources: Sources, references: References) -> Iterator[str]:
 def _in_classes(sources: Sources, references: References, new_name: str) -> Iterator[str]:
     """What stands against it in the classes that have the name as a member, wherever the renaming was asked for."""
     for where, spans in references.spans.items():
-        text = sources.read(where)
-        for owner in classes_binding(parse(text), spans, references.name) if text is not None else ():
+        tree = sources.tree(where)
+        for owner in classes_binding(tree, spans, references.name) if tree is not None else ():
             yield from _in_the_class(sources, where, owner, new_name)
             yield from _in_its_family(Family.of(sources, where, owner, references.spans), references.name, new_name)
 
@@ -139,8 +138,8 @@ def _mangled(sources: Sources, references: References, new_name: str) -> Iterato
 
 
 def _classes_around(sources: Sources, path: Path, spans: Iterable[Span]) -> Iterator[Node | None]:
-    text = sources.read(path)
-    yield from map(class_around, nodes_at(parse(text).root, spans)) if text is not None else ()
+    tree = sources.tree(path)
+    yield from map(class_around, nodes_at(tree.root, spans)) if tree is not None else ()
 
 
 def _is_mangled(name: str) -> bool:

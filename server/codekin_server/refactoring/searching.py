@@ -1,20 +1,20 @@
-"""One name that is followed: the places found of it, and what is asked about the places that are left.
+"""One name that is followed: the places found of it, and what they say of it.
 
-In: the sources, the trees of the files that mention the name, and places. Out: more places; or an error that names the
-first place of which it cannot be told what it means. Must not know of new names or of editors.
+In: the sources, the trees of the files that mention the name, and places. Out: the files and classes it is a name of,
+and the error that names a place of which it cannot be told what it means. Must not know of jedi, of new names or of
+editors.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
-from codekin_model.source.tree import SyntaxTree, parse
+from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.bindings import binds, is_bare
 from codekin_server.refactoring.imports import stands_in_import
-from codekin_server.refactoring.jedi_lookup import leads_to
 from codekin_server.refactoring.members import classes_of, defines_attribute
 from codekin_server.refactoring.references_error import ReferencesError
 from codekin_server.refactoring.scopes import binds_in_module, identifiers, nodes_at
@@ -75,11 +75,12 @@ def span_of(node: Node) -> Span:
 
 def homes_of(search: Search) -> frozenset[Path]:
     """Modules of which the name can be imported."""
-    return frozenset(
-        path
-        for path in search.found
-        if path in search.trees and any(binds_in_module(node) for node in search.nodes(path))
-    )
+    return frozenset(path for path in search.found if path in search.trees and is_home(search, path))
+
+
+def is_home(search: Search, path: Path) -> bool:
+    """Whether a place found in the file gives the name a meaning for its module."""
+    return any(map(binds_in_module, search.nodes(path)))
 
 
 def classes_found(search: Search) -> dict[Place, Node]:
@@ -90,48 +91,6 @@ def classes_found(search: Search) -> dict[Place, Node]:
         if path in search.trees
         for owner in classes_of(search.trees[path], search.found[path], search.name)
     }
-
-
-def judge(
-    search: Search,
-    path: Path,
-    nodes: Sequence[Node],
-    asked: Callable[[Node], Node | None],
-    meant: set[Place] | None = None,
-    doubtful: Callable[[Node], bool] = lambda _: True,
-) -> None:
-    """Add those of ``nodes`` that lead to what is renamed, and leave those that lead elsewhere.
-
-    What is ``asked`` about a node may be another one, and then leads to a place that is ``meant``.
-    """
-    text, roots = search.trees[path].text, search.roots() if nodes else ()
-    for node in nodes:
-        about = asked(node) or node
-        places = leads_to(search.sources, path, text, about.start_byte, roots)
-        if any(place in meant if meant is not None else _is_found(search, place) for place in places):
-            search.add(path, [node])
-        elif all(_is_import(search, place) for place in places) and doubtful(about):
-            raise doubt(search, path, node, "may be the same, but cannot be followed")
-
-
-def _is_found(search: Search, place: Place) -> bool:
-    path, line = place
-    if path is None or path not in search.trees:
-        return False
-    text = search.trees[path].text
-    return any(text.line_at(span.start) + 1 == line for span in search.found.get(path, ()))
-
-
-def _is_import(search: Search, place: Place) -> bool:
-    """Whether jedi got no further than an import."""
-    path, line = place
-    text = search.sources.read(path) if path is not None else None
-    if text is None or line > len(text.line_starts):
-        return False
-    start = text.line_starts[line - 1]
-    column = len(text.data[start:]) - len(text.data[start:].lstrip(b" \t"))
-    node = parse(text).root.descendant_for_byte_range(start + column, start + column + 1)
-    return node is not None and stands_in_import(node)
 
 
 def doubt(search: Search, path: Path, node: Node, why: str) -> ReferencesError:

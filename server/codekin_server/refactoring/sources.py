@@ -1,27 +1,45 @@
 """The texts that a refactoring works on: open documents as their editors hold them, all other files from disk.
 
-In: a workspace's files and its open documents. Out: :class:`SourceText` by path. Must not know of jedi or of editors.
+In: a workspace's files and its open documents. Out: :class:`SourceText` and :class:`SyntaxTree` by path, each read and
+parsed once: all that one refactoring asks sees one state of the files. Must not know of jedi or of editors.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from codekin_model.source.text import SourceText, UnreadableSource, decode_source
+from codekin_model.source.tree import SyntaxTree, parse
 
 IsSkipped = Callable[[Path], bool]
 """Whether a folder below the root never holds code of the user's: environments, caches, build results."""
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A text as it was read first."""
+
+    text: SourceText
+
+    @cached_property
+    def tree(self) -> SyntaxTree:
+        return parse(self.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``files`` are all that belong to the workspace; ``open_texts`` wins over what stands on disk."""
+    """``files`` are all that belong to the workspace; ``open_texts`` wins over what stands on disk.
+
+    Made anew for every refactoring, and let go after it: what was read stays in here.
+    """
 
     root: Path
     files: frozenset[Path]
     open_texts: Mapping[Path, SourceText]
     is_skipped: IsSkipped
+    seen: dict[Path, _Seen | None] = field(default_factory=dict[Path, _Seen | None], repr=False, compare=False)
 
     @classmethod
     def of(
@@ -29,6 +47,11 @@ class Sources:
     ) -> "Sources":
         """The same, with every open document counted as a file of the workspace."""
         return cls(root, frozenset(files) | frozenset(open_texts), open_texts, is_skipped)
+
+    def beside(self, texts: Mapping[Path, SourceText]) -> "Sources":
+        """The same with more open documents; what was read before counts on, but for theirs."""
+        both = Sources.of(self.root, self.files, {**texts, **self.open_texts}, self.is_skipped)
+        return replace(both, seen={path: each for path, each in self.seen.items() if path not in texts})
 
     def is_outside(self, path: Path) -> bool:
         """Whether ``path`` is not the user's to edit here: not below the root, or in a folder that is skipped."""
@@ -44,7 +67,19 @@ class Sources:
 
     def read(self, path: Path) -> SourceText | None:
         """The text that counts for ``path``, or None where there is none to read."""
-        return self.open_texts.get(path) or read_from_disk(path)
+        seen = self._see(path)
+        return seen.text if seen is not None else None
+
+    def tree(self, path: Path) -> SyntaxTree | None:
+        """That of the text that counts for ``path``, or None where there is none to read."""
+        seen = self._see(path)
+        return seen.tree if seen is not None else None
+
+    def _see(self, path: Path) -> _Seen | None:
+        if path not in self.seen:
+            text = self.open_texts.get(path) or read_from_disk(path)
+            self.seen[path] = _Seen(text) if text is not None else None
+        return self.seen[path]
 
     def unsaved(self) -> list[Path]:
         """Open documents that differ from their files, in the order of their paths."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
+from codekin_server.refactoring.bindings import parts_of
 from codekin_server.refactoring.keywords import last_part
 
 _WITHIN = frozenset({"list", "tuple", "set", "parenthesized_expression", "concatenated_string", "keyword_argument"})
@@ -47,11 +48,11 @@ def argument_with(content: Node) -> Argument | None:
         if above is None or above.type not in _WITHIN:
             break
         if above.type == "keyword_argument":
-            keyword = above.named_children[0].text
+            keyword = parts_of(above)[0].text
         part = above
     call = above.parent if above is not None and above.type == "argument_list" else None
     function = call.child_by_field_name("function") if call is not None else None
     last = last_part(function) if function is not None else None
     if part is None or above is None or call is None or last is None:
         return None
-    return Argument(last.text or b"", above.named_children.index(part), keyword)
+    return Argument(last.text or b"", parts_of(above).index(part), keyword)

@@ -12,8 +12,8 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.tree import parse
-from codekin_server.refactoring.bindings import parameter_list
+from codekin_model.source.tree import SyntaxTree, parse
+from codekin_server.refactoring.bindings import parameter_list, parts_of
 from codekin_server.refactoring.fixtures import fixture_mark
 from codekin_server.refactoring.imports import star_imports_of
 from codekin_server.refactoring.keywords import callee, names_to_call
@@ -29,12 +29,12 @@ _KEYWORDS = {"keyword_argument": "argument_list", "keyword_pattern": "class_patt
 def taken(sources: Sources, renamed: Spans, new_name: str) -> Iterator[str]:
     """Every reason that can be seen, in the order of the files."""
     for where, spans in renamed.items():
-        text = sources.read(where)
-        at = name_in_the_way(parse(text), spans, new_name) if text is not None else None
-        if text is not None and at is not None:
-            yield _in_use(sources, where, text.line_at(at) + 1, new_name)
-        elif text is not None:
-            yield from _no_longer_code(sources, where, text, spans, new_name)
+        tree = sources.tree(where)
+        at = name_in_the_way(tree, spans, new_name) if tree is not None else None
+        if tree is not None and at is not None:
+            yield _in_use(sources, where, tree.text.line_at(at) + 1, new_name)
+        elif tree is not None:
+            yield from _no_longer_code(sources, where, tree, spans, new_name)
     yield from _beside_stars(sources, renamed, new_name)
     yield from _submodules(sources, renamed, new_name)
     yield from _other_keywords(sources, renamed, new_name)
@@ -46,17 +46,17 @@ def _in_use(sources: Sources, where: Path, line: int, new_name: str) -> str:
 
 
 def _no_longer_code(
-    sources: Sources, where: Path, text: SourceText, spans: Sequence[Span], new_name: str
+    sources: Sources, where: Path, tree: SyntaxTree, spans: Sequence[Span], new_name: str
 ) -> Iterator[str]:
     """What the parser, or Python after it, would not take any more."""
-    for node in nodes_at(parse(text).root, spans):
+    for node in nodes_at(tree.root, spans):
         repeated = _repeated_keyword(node, new_name)
         if repeated is not None:
             yield f"'{new_name}' would be given twice at {sources.shown(where)}:{repeated.start_point[0] + 1}"
             return
-    after = parse(_with(text, spans, new_name))
-    if len(after.diagnostics) > len(parse(text).diagnostics):
-        line = text.line_at(spans[0].start) + 1
+    after = parse(_with(tree.text, spans, new_name))
+    if len(after.diagnostics) > len(tree.diagnostics):
+        line = tree.text.line_at(spans[0].start) + 1
         yield f"with '{new_name}' {sources.shown(where)}:{line} would no longer be Python"
 
 
@@ -70,12 +70,12 @@ def _with(text: SourceText, spans: Sequence[Span], new_name: str) -> SourceText:
 def _repeated_keyword(node: Node, new_name: str) -> Node | None:
     """The ``new_name=`` in the call or pattern that has ``node`` as a keyword."""
     keyword = node.parent
-    if keyword is None or keyword.type not in _KEYWORDS or keyword.named_children[0] != node:
+    if keyword is None or keyword.type not in _KEYWORDS or parts_of(keyword)[0] != node:
         return None
     call = _around(keyword, _KEYWORDS[keyword.type])
     for other in identifiers(call, new_name) if call is not None else ():
         above = other.parent
-        named = above is not None and above.type == keyword.type and above.named_children[0] == other
+        named = above is not None and above.type == keyword.type and parts_of(above)[0] == other
         if named and _around(other, _KEYWORDS[keyword.type]) == call:
             return other
     return None
@@ -102,8 +102,8 @@ def _beside_stars(sources: Sources, renamed: Spans, new_name: str) -> Iterator[s
         text = sources.read(where)
         if text is None or not _STAR.search(text.data):
             continue
-        tree = parse(text)
-        if any(star_imports_of(tree, where, homes - {where})):
+        tree = sources.tree(where)
+        if tree is not None and any(star_imports_of(tree, where, homes - {where})):
             at = next(read_from_module(tree, new_name), None)
             if at is not None:
                 yield _in_use(sources, where, at.start_point[0] + 1, new_name)
@@ -115,12 +115,10 @@ def _beside_stars(sources: Sources, renamed: Spans, new_name: str) -> Iterator[s
 
 def _under_star(sources: Sources, where: Path, new_name: str) -> Iterator[str]:
     """The new name comes into the renamed module with all others of another one."""
-    text = sources.read(where)
-    for other in sources.files_with(new_name) if text is not None else ():
-        if text is not None and other != where and any(star_imports_of(parse(text), where, frozenset({other}))):
-            its = sources.read(other)
-            nodes = identifiers(parse(its).root, new_name) if its is not None else ()
-            at = next((node for node in nodes if binds_in_module(node)), None)
+    tree = sources.tree(where)
+    for other in sources.files_with(new_name) if tree is not None else ():
+        if tree is not None and other != where and any(star_imports_of(tree, where, frozenset({other}))):
+            at = next((node for node in _named(sources, other, new_name) if binds_in_module(node)), None)
             if at is not None:
                 yield _in_use(sources, other, at.start_point[0] + 1, new_name)
 
@@ -140,8 +138,7 @@ def _other_keywords(sources: Sources, renamed: Spans, new_name: str) -> Iterator
     """Calls that give ``new_name`` to the ``**kwargs`` of a function whose parameter would now take it."""
     called = {name for where, spans in renamed.items() for name in _collecting(sources, where, spans)}
     for where in sources.files_with(new_name) if called else ():
-        text = sources.read(where)
-        for node in identifiers(parse(text).root, new_name) if text is not None else ():
+        for node in _named(sources, where, new_name):
             if _called_with(node) in called:
                 yield _in_use(sources, where, node.start_point[0] + 1, new_name)
 
@@ -158,7 +155,7 @@ def _collecting(sources: Sources, where: Path, spans: Sequence[Span]) -> Iterato
 
 
 def _is_double_star(parameter: Node) -> bool:
-    inner = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
+    inner = parts_of(parameter)[0] if parameter.type == "typed_parameter" else parameter
     return inner.type == "dictionary_splat_pattern"
 
 
@@ -171,9 +168,7 @@ def _fixtures_in_reach(sources: Sources, renamed: Spans, new_name: str) -> Itera
     """A fixture of the new name that a renamed one would stand before, or behind."""
     places = [where for where, spans in renamed.items() if any(map(_names_fixture, _nodes(sources, where, spans)))]
     for other in sources.files_with(new_name) if places else ():
-        text = sources.read(other)
-        nodes = identifiers(parse(text).root, new_name) if text is not None else ()
-        at = next((node for node in nodes if _names_fixture(node)), None)
+        at = next((node for node in _named(sources, other, new_name) if _names_fixture(node)), None)
         if at is not None and any(_reaches(one, two) for here in places for one, two in ((here, other), (other, here))):
             yield _in_use(sources, other, at.start_point[0] + 1, new_name)
 
@@ -189,6 +184,11 @@ def _reaches(one: Path, two: Path) -> bool:
 
 
 def _nodes(sources: Sources, where: Path, spans: Sequence[Span]) -> Iterator[Node]:
-    text = sources.read(where)
-    if text is not None:
-        yield from nodes_at(parse(text).root, spans)
+    tree = sources.tree(where)
+    if tree is not None:
+        yield from nodes_at(tree.root, spans)
+
+
+def _named(sources: Sources, where: Path, name: str) -> Iterator[Node]:
+    tree = sources.tree(where)
+    return identifiers(tree.root, name) if tree is not None else iter(())
