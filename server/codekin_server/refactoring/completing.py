@@ -11,13 +11,13 @@ from pathlib import Path
 from tree_sitter import Node
 
 from codekin_server.refactoring.arguments import ask_about_arguments
+from codekin_server.refactoring.attributes import Asked, ask_about_attributes
 from codekin_server.refactoring.bindings import binds, parts_of
 from codekin_server.refactoring.fixtures import ask_about_fixtures
 from codekin_server.refactoring.imports import imports_it_perhaps, imports_it_surely, stands_in_import
 from codekin_server.refactoring.in_strings import ask_about_strings
-from codekin_server.refactoring.jedi_lookup import owners
 from codekin_server.refactoring.judging import judge
-from codekin_server.refactoring.members import classes_of, is_attribute, is_set_too, own_uses
+from codekin_server.refactoring.members import classes_of, own_uses
 from codekin_server.refactoring.scopes import bound_alike
 from codekin_server.refactoring.searching import Found, Search, classes_found, doubt, homes_of, is_home, span_of
 from codekin_server.refactoring.sources import Sources
@@ -33,11 +33,12 @@ def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
     paths = sorted({path, *sources.files_with(name), *found})
     trees = {each: tree for each in paths if (tree := sources.tree(each)) is not None}
     search = Search(sources, name, trees, found)
+    asked = Asked()
     while True:
         before = sum(map(len, found.values()))
         _add_what_code_shows(search)
         _ask_about_imports(search)
-        _ask_about_properties(search)
+        ask_about_attributes(search, asked)
         _ask_about_patterns(search)
         ask_about_arguments(search)
         ask_about_fixtures(search)
@@ -76,23 +77,6 @@ def _ask_about_imports(search: Search) -> None:
         spans = search.found.get(path, set())
         nodes = imports_it_perhaps(tree, path, search.name, homes) if homes else ()
         judge(search, path, [node for node in nodes if span_of(node) not in spans], lambda node: node)
-
-
-def _ask_about_properties(search: Search) -> None:
-    """An assignment to a property is an attribute of its own to jedi, which then loses the uses of both."""
-    classes = classes_found(search)
-    if not any(is_set_too(owner, search.name) for owner in classes.values()):
-        return
-    roots = search.roots()
-    for path in search.trees:
-        nodes = [node for node in search.left(path) if is_attribute(node)]
-        offsets = [node.start_byte for node in nodes]
-        answers = owners(search.sources, path, search.trees[path].text, offsets, roots) if offsets else []
-        for node, answer in zip(nodes, answers, strict=True):
-            if not answer:
-                raise doubt(search, path, node, "may be the same, but it is not known of which class it is")
-            if answer & classes.keys():
-                search.add(path, [node])
 
 
 def _ask_about_patterns(search: Search) -> None:

@@ -9,19 +9,22 @@ jedi. Must not know of renaming or of editors.
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, cast
 
 import jedi
 from jedi.inference import helpers
+from jedi.inference import recursion as jedi_recursion
 from jedi.inference import references as jedi_references
 
 from codekin_model.source.text import SourceText
 from codekin_server.refactoring.jedi_texts import instead_of_files, keep_nothing_on_disk, read_newest_python
+from codekin_server.refactoring.references_error import not_defined, stumbled
 from codekin_server.refactoring.sources import Sources
 
 _lock = RLock()
@@ -31,6 +34,10 @@ _infer_call_of_leaf = cast("Any", helpers).infer_call_of_leaf
 
 _TYPING = ("typing", "typing_extensions")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_STUBS = Path(jedi.__file__).parent / "third_party" / "typeshed" / "stdlib"
+
+Place = tuple[Path | None, int]
+"""A file, None for what is built in, and a 1-based line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,31 @@ class Definition:
     members: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One thing that may stand before a dot: its classes, bases included, and whether it has what stands behind it."""
+
+    classes: frozenset[Place]
+    has_it: bool
+    is_module: bool
+
+
 def occurrences(sources: Sources, path: Path, text: SourceText, offset: int) -> list[Occurrence]:
-    """Everything in the project that means the same as the name at ``offset``."""
+    """Everything in the project that means the same as the name at ``offset``.
+
+    Raises:
+        ReferencesError: the name comes from code that jedi makes up and that no file holds, as ``namedtuple`` does.
+
+    """
     with _asking(sources, path, text) as script:
-        found: list[Any] = script.get_references(*_position(text, offset), include_builtins=False, scope="project")
+        at = _position(text, offset)
+        try:
+            found: list[Any] = script.get_references(*at, include_builtins=False, scope="project")
+        except AttributeError as problem:  # jedi asks for the folders of the file that there is not
+            if any(name.module_path is not None for name in script.goto(*at, follow_imports=True)):
+                raise
+            name = re.match(r"\w*", text.data[offset:].decode("utf-8", "replace"))
+            raise not_defined(name[0] if name is not None else "") from problem
         return [
             Occurrence(where, name.line, name.column, name.name)
             for name in found
@@ -99,25 +127,51 @@ def leads_to(
 
 def owners(
     sources: Sources, path: Path, text: SourceText, offsets: Sequence[int], roots: Sequence[Path]
-) -> list[frozenset[tuple[Path | None, int]]]:
+) -> list[frozenset[Place]]:
     """For the attribute at each offset the classes, bases included, that it may be one of; none where unknown."""
+    answers = receivers(sources, path, text, offsets, roots)
+    return [frozenset(place for each in answer for place in each.classes) for answer in answers]
+
+
+def receivers(
+    sources: Sources, path: Path, text: SourceText, offsets: Sequence[int], roots: Sequence[Path]
+) -> list[tuple[Receiver, ...]]:
+    """For the attribute at each offset what may stand before its dot; nothing where that is unknown."""
     with _asking(sources, path, text, roots) as script:
-        return [frozenset(_owners(script, *_position(text, offset))) for offset in offsets]
+        return [_receivers(script, *_position(text, offset)) for offset in offsets]
 
 
-def _owners(script: Any, line: int, column: int) -> Iterator[tuple[Path | None, int]]:  # noqa: ANN401
+def _receivers(script: Any, line: int, column: int) -> tuple[Receiver, ...]:  # noqa: ANN401
     leaf = script._module_node.get_leaf_for_position((line, column + 1))  # at its start it is still the dot
     if leaf is None or leaf.type != "name" or leaf.parent.type != "trailer":
-        return
+        return ()
+    script._inference_state.reset_recursion_limitations()  # they are counted up from one question to the next
     context = script._get_module_context().create_context(leaf)
-    for value in _infer_call_of_leaf(context, leaf, cut_own_trailer=True):
-        owner = value if value.is_class() or not hasattr(value, "py__class__") else value.py__class__()
-        if owner.py__name__() == "NoneType":  # says no more than that the value comes later
-            continue
-        ancestors: list[Any] = list(owner.py__mro__()) if hasattr(owner, "py__mro__") else [owner]
-        for each in ancestors:
-            node = getattr(each, "tree_node", None)
-            yield _file(each.get_root_context().py__file__()), node.start_pos[0] if node is not None else 1
+    try:
+        values = _infer_call_of_leaf(context, leaf, cut_own_trailer=True)
+        return tuple(each for value in values if (each := _receiver(value, leaf.value)) is not None)
+    except (AttributeError, RecursionError, TypeError, ValueError):  # jedi's own, where code is unlike any other
+        return ()
+
+
+def _receiver(value: Any, name: str) -> Receiver | None:  # noqa: ANN401
+    owner = value if value.is_class() or not hasattr(value, "py__class__") else value.py__class__()
+    if owner.py__name__() == "NoneType":  # says no more than that the value comes later
+        return None
+    ancestors: list[Any] = list(owner.py__mro__()) if hasattr(owner, "py__mro__") else [owner]
+    return Receiver(frozenset(map(_place, ancestors)), bool(value.goto(name)), value.is_module())
+
+
+def _place(owner: Any) -> Place:  # noqa: ANN401
+    node = getattr(owner, "tree_node", None)
+    return _file(owner.get_root_context().py__file__()), node.start_pos[0] if node is not None else 1
+
+
+@lru_cache(maxsize=64)
+def is_in_standard_library(name: str) -> bool:
+    """Whether any of Python's own modules has something of this name."""
+    word = re.compile(rf"\b{re.escape(name)}\b".encode())
+    return any(word.search(stub.read_bytes()) for stub in _STUBS.rglob("*.pyi"))
 
 
 def _file(path: str | Path | None) -> Path | None:
@@ -136,7 +190,10 @@ def _asking(sources: Sources, path: Path, text: SourceText, roots: Sequence[Path
         script = jedi.Script(text.data.decode(), path=path, project=project)
         unsaved = {other: sources.open_texts[other] for other in sources.unsaved()}
         with instead_of_files(script, path, unsaved):
-            yield script
+            try:
+                yield script
+            except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
+                raise stumbled(sources.shown(path), problem) from problem  # jedi's own, over code unlike any other
 
 
 def line_starts(text: SourceText) -> list[int]:
@@ -151,6 +208,11 @@ def _position(text: SourceText, offset: int) -> tuple[int, int]:
 
 
 def _lift_limits() -> None:
-    """Without this, jedi stops in silence after 30 files; callers count the files beforehand and refuse instead."""
+    """Without this, jedi stops in silence: after 30 files, and where a function is looked into for the seventh time.
+
+    Callers count the files beforehand and refuse instead.
+    """
     for limit in ("_PARSED_FILE_LIMIT", "_OPENED_FILE_LIMIT"):
         setattr(jedi_references, limit, 1_000_000)
+    for limit in ("per_function_execution_limit", "total_function_execution_limit"):
+        setattr(jedi_recursion, limit, 100_000)

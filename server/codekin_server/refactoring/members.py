@@ -18,7 +18,6 @@ _SEVERAL = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "expressi
 _ASSIGNMENTS = frozenset({"assignment", "augmented_assignment", "for_statement", "for_in_clause"})
 _FIELD_DECORATORS = (b"dataclass", b"define", b"frozen", b"mutable", b"attr")
 _FIELD_BASES = (b"NamedTuple", b"TypedDict", b"BaseModel")
-_ACCESSORS = (b"getter", b"setter", b"deleter")
 
 
 def classes_of(tree: SyntaxTree, places: Collection[Span], name: str) -> list[Node]:
@@ -59,14 +58,6 @@ def class_around(node: Node) -> Node | None:
     return next((scope for scope in scopes_around(node) if scope.type == "class_definition"), None)
 
 
-def is_set_too(owner: Node, name: str) -> bool:
-    """Whether the method ``name`` is one that is also assigned to or deleted: a property with more than a getter."""
-    uses = list(own_uses(owner, name))
-    accessors = any(is_accessor(node) for node in identifiers(owner, name) if class_around(node) == owner)
-    is_method = any(node.parent is not None and node.parent.type == "function_definition" for node in uses)
-    return is_method and (accessors or any(is_own(node) and _is_changed(node) for node in uses))
-
-
 def makes_constructor(owner: Node) -> bool | None:
     """Whether the fields of a class are what its constructor takes; None where its bases would have to be known."""
     body = owner.child_by_field_name("body")
@@ -82,15 +73,6 @@ def makes_constructor(owner: Node) -> bool | None:
     if not bases:
         return False
     return any((each.text or b"").endswith(_FIELD_BASES) for each in bases) or None
-
-
-def is_accessor(node: Node) -> bool:
-    """Whether this is ``name`` in ``@name.setter``."""
-    holder = node.parent
-    if holder is None or holder.type != "attribute" or holder.parent is None or holder.parent.type != "decorator":
-        return False
-    kind = holder.child_by_field_name("attribute")
-    return kind is not None and kind.text in _ACCESSORS and holder.child_by_field_name("object") == node
 
 
 def is_attribute(node: Node) -> bool:
@@ -111,11 +93,6 @@ def is_own(node: Node) -> bool:
     holder = node.parent
     receiver = holder.child_by_field_name("object") if holder is not None and is_attribute(node) else None
     return receiver is not None and receiver.text in _OURSELVES
-
-
-def _is_changed(node: Node) -> bool:
-    _, above = _target(node)
-    return defines_attribute(node) or (above is not None and above.type == "delete_statement")
 
 
 def _target(node: Node) -> tuple[Node | None, Node | None]:

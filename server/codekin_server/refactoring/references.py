@@ -16,7 +16,7 @@ from codekin_model.source.text import SourceText
 from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.completing import complete
 from codekin_server.refactoring.jedi_lookup import Occurrence, line_starts, occurrences
-from codekin_server.refactoring.references_error import ReferencesError
+from codekin_server.refactoring.references_error import ReferencesError, not_defined
 from codekin_server.refactoring.scopes import nodes_at
 from codekin_server.refactoring.searching import defines
 from codekin_server.refactoring.sources import Sources
@@ -101,7 +101,7 @@ def _check_is_defined(sources: Sources, name: str, found: Mapping[Path, set[Span
     for path, spans in found.items():
         if not path.is_relative_to(sources.root) or any(map(defines, _nodes(sources, path, spans))):
             return
-    raise ReferencesError(f"there is no name to change here: '{name}' is not defined in the workspace")
+    raise not_defined(name)
 
 
 def _leave_copies(sources: Sources, path: Path, found: dict[Path, set[Span]]) -> None:

@@ -14,11 +14,15 @@ from tree_sitter import Node
 from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_server.refactoring.bindings import is_bare
+from codekin_server.refactoring.from_outside import set_from_outside
 from codekin_server.refactoring.inheritance import Family
+from codekin_server.refactoring.jedi_lookup import Place
+from codekin_server.refactoring.known import forget
 from codekin_server.refactoring.members import class_around, classes_binding, own_uses
 from codekin_server.refactoring.notebooks import Notebooks, notebooks_among, texts_with
 from codekin_server.refactoring.references import References, find_references, identifier_at
 from codekin_server.refactoring.references_error import ReferencesError
+from codekin_server.refactoring.relatives import relatives
 from codekin_server.refactoring.scopes import nodes_at
 from codekin_server.refactoring.sources import IsSkipped, Sources
 from codekin_server.refactoring.taken import taken
@@ -59,9 +63,15 @@ def rename(
         return Renaming({}, tuple(conflicts))
     sources = sources.beside(texts_with(notebooks or {}, old_name))
     try:
-        references = find_references(sources, path, definition)
+        return _renamed(sources, path, definition, new_name)
     except ReferencesError as problem:
         return Renaming({}, (str(problem),))
+    finally:
+        forget()
+
+
+def _renamed(sources: Sources, path: Path, definition: Span, new_name: str) -> Renaming:
+    references = find_references(sources, path, definition)
     conflicts = [
         *_outside(sources, references),
         *_in_notebooks(sources, references),
@@ -100,11 +110,15 @@ def _in_notebooks(sources: Sources, references: References) -> Iterator[str]:
 
 def _in_classes(sources: Sources, references: References, new_name: str) -> Iterator[str]:
     """What stands against it in the classes that have the name as a member, wherever the renaming was asked for."""
+    above: set[Place] = set()
     for where, spans in references.spans.items():
         tree = sources.tree(where)
         for owner in classes_binding(tree, spans, references.name) if tree is not None else ():
+            family = Family.of(sources, where, owner, references.spans)
+            above |= family.places()
             yield from _in_the_class(sources, where, owner, new_name)
-            yield from _in_its_family(Family.of(sources, where, owner, references.spans), references.name, new_name)
+            yield from _in_its_family(family, references.name, new_name)
+    yield from set_from_outside(sources, above, new_name) if above else ()
 
 
 def _in_the_class(sources: Sources, path: Path, owner: Node, new_name: str) -> Iterator[str]:
@@ -121,6 +135,7 @@ def _in_its_family(family: Family, old_name: str, new_name: str) -> Iterator[str
     shared = [name for name in (old_name, new_name) if not _is_mangled(name)]
     for member in family.members(shared):
         yield f"'{member}' belongs to a class above or below this one: the two would no longer fit together"
+    yield from relatives(family, old_name) if not _is_mangled(old_name) else ()
 
 
 def _mangled(sources: Sources, references: References, new_name: str) -> Iterator[str]:

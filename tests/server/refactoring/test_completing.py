@@ -64,14 +64,6 @@ def test_an_attribute_of_nobody_knows_what_is_told(workspace, use):
     )
 
 
-@pytest.mark.parametrize("decorator", ["", "@property\n    "])
-def test_an_attribute_of_nobody_knows_what_matters_only_where_it_is_assigned_to(workspace, decorator):
-    uses = "\n    def f(self):\n        return self.put + 1\n"
-    workspace.write("a.py", f"class Box:\n    {decorator}def $0put(self):\n        return 1\n" + uses)
-    workspace.write("b.py", "def f(x):\n    return x.put\n")
-    assert list(workspace.renamed("insert")) == ["a.py"]
-
-
 def test_an_attribute_in_a_pattern_is_renamed_with_its_class(workspace):
     workspace.write("a.py", BOX)
     text = "def f(x):\n    match x:\n        case Box(width=w) | Page(width=w):\n            return w\n"

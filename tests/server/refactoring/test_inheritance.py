@@ -104,3 +104,53 @@ def test_a_base_that_cannot_be_followed_is_passed_over(workspace):
 def test_bases_that_do_not_have_the_name_let_it_be_renamed(workspace, imports, base):
     workspace.write("m.py", f"{imports}\n\n\nclass A({base}):\n    def $0get_rows(self):\n        pass\n")
     assert "def load_rows" in workspace.renamed("load_rows")["m.py"]
+
+
+BASE = "class Base:\n    def $0hook(self):\n        return 1\n\n    def run(self):\n        return self.hook()\n\n\n"
+HOOK = "    def hook(self):\n        return 2\n"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "B = Base\n\n\nclass Sub(B):\n",
+        "class Mixin:\n    pass\n\n\nclass Sub(\n    Mixin,  # (first)\n    Base,\n):\n",
+        "def with_metaclass(m, *bases):\n    return m('t', bases, {})\n\n\nclass Sub(with_metaclass(type, Base)):\n",
+        "class Sub(Base, metaclass=type):\n",
+        "class Sub(Base if 1 else object):\n",
+        "if 1:\n\n    class Sub(Base):\n    ",
+    ],
+)
+def test_an_override_counts_however_the_base_is_written(workspace, below):
+    hook = HOOK if not below.endswith("    ") else "    def hook(self):\n            return 2\n"
+    workspace.write("m.py", BASE + below + hook)
+    assert "'Sub.hook (m.py)' belongs to a class above or below" in workspace.conflicts("zzz")
+
+
+@pytest.mark.parametrize("name", ["Sub", "Base"])
+def test_an_override_counts_where_the_base_has_another_name(workspace, name):
+    workspace.write("base.py", BASE)
+    workspace.write("m.py", f"from base import Base as B\n\n\nclass {name}(B):\n{HOOK}")
+    assert f"'{name}.hook (m.py)' belongs to a class above or below" in workspace.conflicts("zzz")
+
+
+def test_an_override_counts_where_a_name_given_elsewhere_is_imported(workspace):
+    workspace.write("base.py", BASE)
+    workspace.write("between.py", "from base import Base as Root\n")
+    workspace.write("m.py", f"from between import Root\n\n\nclass Sub(Root):\n{HOOK}")
+    assert "'Sub.hook (m.py)' belongs to a class above or below" in workspace.conflicts("zzz")
+
+
+def test_an_override_counts_below_a_class_of_the_same_name(workspace):
+    workspace.write("base.py", BASE)
+    workspace.write("mid.py", "import base\n\n\nclass Base(base.Base):\n    pass\n")
+    workspace.write("m.py", f"import mid\n\n\nclass Sub(mid.Base):\n{HOOK}")
+    assert "'Sub.hook (m.py)' belongs to a class above or below" in workspace.conflicts("zzz")
+
+
+@pytest.mark.parametrize("imports", ["from other import Base", "from elsewhere import Base"])
+def test_a_class_below_another_class_of_that_name_is_no_relative(workspace, imports):
+    workspace.write("base.py", BASE)
+    workspace.write("other.py", "class Base:\n    pass\n")
+    workspace.write("m.py", f"{imports}\n\n\nclass Sub(Base):\n{HOOK}")
+    assert list(workspace.renamed("zzz")) == ["base.py"]
