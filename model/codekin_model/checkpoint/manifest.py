@@ -88,7 +88,7 @@ class SummariesPart:
 
 @dataclass(frozen=True, slots=True)
 class HuggingFacePart:
-    """A user's own model: a folder or a hub name, and how its tokens become a vector (`mean` or `last`)."""
+    """A user's own model: a folder or a hub name, and how its tokens become a vector (`mean`, `last` or `cls`)."""
 
     source: str
     revision: str | None = None
@@ -110,8 +110,9 @@ class Manifest:
     """What a model folder says about itself.
 
     Exactly one of ``language_model`` and ``hugging_face`` is there; ``structure``, ``names``, ``student``, ``hubness``
-    and ``summaries`` need the former, ``blend`` and ``sketch`` a student too. ``fingerprint`` names everything else in
-    here, the files' content included.
+    and ``summaries`` need the former, ``blend`` and ``sketch`` a student too. ``origin`` is the fingerprint of the
+    trained weights that ``language_model`` was exported from. ``fingerprint`` names everything else in here, the files'
+    content included.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Manifest:
     sketch: SketchPart | None = None
     hubness: HubnessPart | None = None
     summaries: SummariesPart | None = None
+    origin: str | None = None
     files: Mapping[str, FileSeal] = field(default_factory=dict[str, FileSeal])
     format: int = FORMAT
     extraction: int = EXTRACTION_VERSION

@@ -156,5 +156,7 @@ def _read_vocabulary(path: Path) -> Vocabulary:
         return read_vocabulary(path)
     except OSError as problem:
         raise CheckpointError(f"{path} cannot be read ({problem.strerror}): copy it again, or train again") from problem
+    except UnicodeDecodeError as problem:
+        raise CheckpointError(f"{path} is no text in UTF-8 ({problem}): copy it again, or train again") from problem
     except ValueError as problem:
         raise CheckpointError(f"{problem}: copy it again, or train again") from problem

@@ -4,20 +4,33 @@ In: word-piece ids and their attention mask, shape (batch, tokens). Out: shape (
 decoder that `transformers` can load from safetensors. Must not know of units, path contexts or ONNX.
 """
 
+import json
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoModel
+from transformers.utils import hub
+
+_POOLING_FILE = "1_Pooling/config.json"
+"""Where sentence-transformers keeps how its models pool."""
+_MODE = "pooling_mode_"
 
 
 class Pooling(StrEnum):
-    """How the vectors of a text's tokens become one: their mean, or that of the last token (decoders)."""
+    """How the vectors of a text's tokens become one: their mean, that of the last token (decoders), or of the first.
+
+    ``configured`` is what the model itself says, as sentence-transformers writes it; the mean where it says nothing.
+    """
 
     MEAN = "mean"
     LAST = "last"
+    CLS = "cls"
+    CONFIGURED = "configured"
 
 
 class LanguageModel(nn.Module):
@@ -33,6 +46,18 @@ class LanguageModel(nn.Module):
         """Length of a vector."""
         return int(cast("Any", self.encoder).config.hidden_size)
 
+    @property
+    def positions(self) -> int | None:
+        """The most tokens of a text that the model can read; None where it does not say."""
+        most: int | None = getattr(cast("Any", self.encoder).config, "max_position_embeddings", None)
+        if most is None or most < 1:  # XLNet says -1
+            return None
+        for name, module in self.encoder.named_modules():
+            if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
+                # RoBERTa and its like count from behind the place of the padding
+                return most if module.padding_idx is None else most - module.padding_idx - 1
+        return most
+
     def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """(batch, tokens) ids and mask -> the last layer's states (batch, tokens, width)."""
         return self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
@@ -43,7 +68,12 @@ class LanguageModel(nn.Module):
 
     def pooled(self, states: Tensor, attention_mask: Tensor) -> Tensor:
         """Token states (batch, tokens, width) as one vector of length 1 for each text."""
-        return nn.functional.normalize(_POOLINGS[self.pooling](states, attention_mask).float(), dim=-1)
+        return pooled(states, attention_mask, self.pooling)
+
+
+def pooled(states: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
+    """Token states (batch, tokens, width) as one vector of length 1 for each text; ``mask`` (batch, tokens)."""
+    return nn.functional.normalize(_POOLINGS[pooling](states, mask).float(), dim=-1)
 
 
 def _mean(states: Tensor, mask: Tensor) -> Tensor:
@@ -54,11 +84,30 @@ def _mean(states: Tensor, mask: Tensor) -> Tensor:
 def _last(states: Tensor, mask: Tensor) -> Tensor:
     """The last token that is no padding, on whichever side the padding stands."""
     positions = torch.arange(mask.shape[1], device=mask.device)
-    last = (mask * positions).argmax(dim=1)  # (batch,)
-    return states[torch.arange(states.shape[0], device=states.device), last]
+    return _at((mask * positions).argmax(dim=1), states)
 
 
-_POOLINGS = {Pooling.MEAN: _mean, Pooling.LAST: _last}
+def _first(states: Tensor, mask: Tensor) -> Tensor:
+    """The first token that is no padding, on whichever side the padding stands."""
+    positions = torch.arange(mask.shape[1], 0, -1, device=mask.device)
+    return _at((mask * positions).argmax(dim=1), states)
+
+
+def _at(places: Tensor, states: Tensor) -> Tensor:
+    return states[torch.arange(states.shape[0], device=states.device), places]
+
+
+_POOLINGS: Mapping[Pooling, Callable[[Tensor, Tensor], Tensor]] = {
+    Pooling.MEAN: _mean,
+    Pooling.LAST: _last,
+    Pooling.CLS: _first,
+}
+_MODES = {
+    "pooling_mode_mean_tokens": Pooling.MEAN,
+    "pooling_mode_lasttoken": Pooling.LAST,
+    "pooling_mode_cls_token": Pooling.CLS,
+}
+"""As sentence-transformers calls them."""
 
 
 def load_language_model(
@@ -70,15 +119,40 @@ def load_language_model(
 
     Raises:
         OSError: there is no such model, or it has no safetensors.
+        ValueError: its weights are damaged or of other sizes than its configuration says, or it pools as none of
+            :class:`Pooling` does.
 
     """
     loader: Any = AutoModel  # has no types
-    encoder = loader.from_pretrained(
-        str(source),
-        revision=revision or "main",
-        trust_remote_code=False,
-        use_safetensors=True,
-        attn_implementation="eager",  # the one form of attention that every exporter and every class supports
-        dtype=torch.float32,
+    try:
+        encoder = loader.from_pretrained(
+            str(source),
+            revision=revision or "main",
+            trust_remote_code=False,
+            use_safetensors=True,
+            attn_implementation="eager",  # the one form of attention that every exporter and every class supports
+            dtype=torch.float32,
+        )
+    except (SafetensorError, RuntimeError) as problem:
+        raise ValueError(
+            f"its weights are damaged, or of other sizes than its config.json says: {problem}"
+        ) from problem
+    is_configured = pooling is Pooling.CONFIGURED
+    return LanguageModel(encoder, _configured(source, revision) if is_configured else pooling).eval()
+
+
+def _configured(source: str | Path, revision: str | None) -> Pooling:
+    """What the model's own configuration says, or the mean."""
+    find: Any = hub.cached_file  # has partial types
+    path: str | None = find(
+        str(source), _POOLING_FILE, revision=revision or "main", _raise_exceptions_for_missing_entries=False
     )
-    return LanguageModel(encoder, pooling).eval()
+    if path is None:
+        return Pooling.MEAN
+    said: object = json.loads(Path(path).read_text(encoding="utf-8"))
+    named = cast("dict[str, object]", said) if isinstance(said, dict) else {}
+    modes = [name for name, value in named.items() if value is True and name.startswith(_MODE)]
+    if len(modes) != 1 or modes[0] not in _MODES:
+        found = " and ".join(modes) or "nothing that it names"
+        raise ValueError(f"{_POOLING_FILE} pools by {found}; known is each of {', '.join(_MODES)} by itself")
+    return _MODES[modes[0]]

@@ -95,11 +95,11 @@ def _load_run(folder: Path, threads: int, frozen: str | Path | None, features: P
         load = cast("Callable[..., object]", getattr(import_module(module), function))
     except ModuleNotFoundError as missing:
         raise CheckpointError(f"{folder} needs {missing.name}: pip install 'codekin[train]'") from missing
+    torch.set_num_threads(threads)  # ONNX Runtime is opened with as many while a training is loaded
     try:
         system = load(folder, **choices)
     except ConfigError as problem:
         raise CheckpointError(f"{problem}: use the codekin it was trained with, or train it again") from problem
-    torch.set_num_threads(threads)  # after loading, which sets it for a language model
     seed = _seed(run)
     return Loaded(_without_seed(folder.resolve().name, seed), run.kind, seed, system)
 

@@ -19,7 +19,7 @@ from onnxruntime.quantization import shape_inference
 from torch import Tensor, nn
 
 from codekin_model.checkpoint.manifest import LanguageModelPart
-from codekin_model.encoders.language_model import LanguageModel, load_language_model
+from codekin_model.encoders.language_model import LanguageModel, Pooling, load_language_model
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.torch_runtime.smoothing import smooth
 
@@ -38,7 +38,9 @@ _MOST, _LEAST = 127, 1e-8
 """Of a signed byte; the least scale, so that a column of zeros stays one."""
 
 
-def export_language_model(source: Path, target: Path, examples: Sequence[str] = ()) -> tuple[Path, Path]:
+def export_language_model(
+    source: Path, target: Path, examples: Sequence[str] = (), pooling: Pooling = Pooling.MEAN
+) -> tuple[Path, Path]:
     """Write `language_model.onnx` (int8) and `tokenizer.json` of ``source`` into the folder ``target``.
 
     Where there are ``examples``, texts as the model will read them, its activations are smoothed by what they are.
@@ -46,7 +48,7 @@ def export_language_model(source: Path, target: Path, examples: Sequence[str] = 
     target.mkdir(parents=True, exist_ok=True)
     graph, tokenizer = target / "language_model.onnx", target / "tokenizer.json"
     tokenizer.write_text(_plain_tokenizer(source / "tokenizer.json"), encoding="utf-8")
-    model = load_language_model(source)
+    model = load_language_model(source, pooling)
     smooth(model, _ids(tokenizer, examples))
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"

@@ -41,6 +41,11 @@ class HuggingFaceEmbedder:
         return self._model.width
 
     @property
+    def pooling(self) -> Pooling:
+        """How tokens become a vector."""
+        return self._model.pooling
+
+    @property
     def commit(self) -> str | None:
         """The commit that a hub name stands for; None for a folder."""
         return _commit(self._model)
@@ -117,10 +122,11 @@ def write_hugging_face_folder(folder: Path, part: HuggingFacePart) -> Manifest:
 
     """
     model = _load_model(part)
+    _load_tokenizer(part)
     pinned = HuggingFacePart(
         source=part.source,
         revision=_revision(part.source, part.revision or _commit(model)),
-        pooling=part.pooling,
+        pooling=model.pooling.value,
         max_tokens=part.max_tokens,
         query_prefix=part.query_prefix,
     )
@@ -133,9 +139,12 @@ def _load_model(part: HuggingFacePart) -> LanguageModel:
     if part.pooling not in tuple(Pooling):
         raise CheckpointError(f"no pooling is called {part.pooling!r}: choose one of {', '.join(Pooling)}")
     try:
-        return load_language_model(part.source, Pooling(part.pooling), revision=_hub_revision(part))
+        model = load_language_model(part.source, Pooling(part.pooling), revision=_hub_revision(part))
     except (OSError, ValueError) as problem:
         raise _unusable(part, problem) from problem
+    if model.positions is not None and part.max_tokens > model.positions:
+        raise too_many_tokens(part.source, part.max_tokens, model.positions)
+    return model
 
 
 def _load_tokenizer(part: HuggingFacePart) -> Any:  # noqa: ANN401 - a class that transformers chooses
@@ -144,9 +153,23 @@ def _load_tokenizer(part: HuggingFacePart) -> Any:  # noqa: ANN401 - a class tha
         tokenizer = loader.from_pretrained(part.source, revision=_hub_revision(part) or "main", trust_remote_code=False)
     except (OSError, ValueError) as problem:
         raise _unusable(part, problem) from problem
+    if not has_vocabulary(tokenizer):
+        raise CheckpointError(f"{part.source} brings no tokenizer: put tokenizer.json beside the weights")
     if tokenizer.pad_token is None:  # decoders are trained without padding; what stands there is masked anyway
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def has_vocabulary(tokenizer: Any) -> bool:  # noqa: ANN401 - a class that transformers chooses
+    """Whether it knows any word: where a folder has no tokenizer, transformers makes up one of marks alone."""
+    return len(tokenizer) > len(tokenizer.all_special_tokens)
+
+
+def too_many_tokens(source: str, asked: int, most: int) -> CheckpointError:
+    """What is told where a text would be read further than the model of ``source`` can."""
+    return CheckpointError(
+        f"{source} reads {most} tokens of a text at most: set max_tokens to {most} or less, not {asked}"
+    )
 
 
 def _unusable(part: HuggingFacePart, problem: Exception) -> CheckpointError:

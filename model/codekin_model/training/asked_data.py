@@ -22,8 +22,8 @@ from codekin_model.source.unit_tree import unit_tree
 from codekin_model.training.asked_config import AskedData
 from codekin_model.training.machine import TrainingError
 from codekin_model.training.question_style import ask, plain_sentence
-from codekin_model.training.teacher_data import read_questions
 from codekin_model.training.text_store import embed_all
+from codekin_model.training.written_questions import check_fitting, read_questions
 
 WAYS = 3
 """Texts that ask for a function: its docstring's sentence, the same as people type it, a question written for it."""
@@ -59,10 +59,13 @@ def choose_asked(corpora: Sequence[Path], questions: Path | None, data: AskedDat
 
     Raises:
         CorpusError: there is no corpus.
-        TrainingError: nothing to train or to validate with can be asked for.
+        TrainingError: nothing to train or to validate with can be asked for, ``questions`` is no file of questions, or
+            asks for none of the functions.
     """
     written = read_questions(questions) if questions else {}
     training, held_out = _chosen(corpora, data, written)
+    if questions:
+        check_fitting(questions, written, (each.unit.fingerprint for each in training))
     if not training or not held_out:
         raise TrainingError("too few functions have a docstring to search with: train on more code")
     functions = [*training, *held_out]

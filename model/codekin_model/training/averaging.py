@@ -21,8 +21,8 @@ def average_teachers(runs: Sequence[Path], out: Path) -> Path:
     """Write the mean of the teachers in ``runs`` into the new folder ``out``; gives the folder of its language model.
 
     Raises:
-        CheckpointError: there are fewer than two, one of them is no finished teacher, they differ in their words or
-            sizes, or ``out`` is there already.
+        CheckpointError: there are fewer than two, one of them is no finished teacher, they differ in their words,
+            sizes or pooling, or ``out`` is there already.
     """
     if len(runs) < 2:  # noqa: PLR2004 - the least that has a mean
         raise CheckpointError("an average takes two trainings or more: name them all")
@@ -32,7 +32,9 @@ def average_teachers(runs: Sequence[Path], out: Path) -> Path:
     first = teachers[0]
     for run, teacher in zip(runs, teachers, strict=True):
         if teacher.words != first.words or not _alike(teacher, first):
-            raise CheckpointError(f"{run} is of other words or sizes than {runs[0]}: begin one training from the other")
+            raise CheckpointError(
+                f"{run} is of other words, sizes or pooling than {runs[0]}: begin one training from the other"
+            )
     write_run(out, read_run(runs[0], ("teacher",)))
     shutil.copytree(runs[0] / LANGUAGE_MODEL, out / LANGUAGE_MODEL)
     first.model.load_state_dict(mean([dict(teacher.model.state_dict()) for teacher in teachers]))
@@ -53,4 +55,7 @@ def mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
 
 def _alike(teacher: Teacher, other: Teacher) -> bool:
     ours, theirs = teacher.model.state_dict(), other.model.state_dict()
-    return {name: value.shape for name, value in ours.items()} == {name: value.shape for name, value in theirs.items()}
+    is_pooled_alike = teacher.model.language.pooling is other.model.language.pooling
+    return is_pooled_alike and {name: value.shape for name, value in ours.items()} == {
+        name: value.shape for name, value in theirs.items()
+    }

@@ -34,6 +34,9 @@ KINDS: dict[str, type] = {
 }
 """``kind`` -> the dataclass of its keys, which has ``kind`` as a property."""
 
+EXPORTED = ("teacher", "search", "student", "decoder", "blend", "sketch", "hubness")
+"""Kinds that `codekin export` takes; of kind ``search`` it takes one system."""
+
 _ROW, _EACH, _NAME, _KIND = "row", "each", "name", "kind"
 
 
@@ -60,6 +63,11 @@ def read_config(path: Path, row: str | None = None) -> RunConfig:
     if name not in rows:
         raise ConfigError(f"{path} has no row {name!r}; there are {', '.join(rows)}")
     return rows[name]
+
+
+def is_exported(config: RunConfig) -> bool:
+    """Whether `codekin export` takes what comes of ``config``."""
+    return config.kind in EXPORTED and (not isinstance(config, SearchConfig) or config.is_fusion)
 
 
 def read_rows(path: Path) -> dict[str, RunConfig]:
@@ -148,7 +156,7 @@ def _choices(each: object, keys: tuple[str, ...], where: str) -> Iterator[tuple[
 def _named(name: str, words: Mapping[str, str], path: Path) -> str:
     try:
         return name.format(**words)
-    except (KeyError, IndexError, ValueError) as problem:
+    except (LookupError, AttributeError, ValueError) as problem:  # {x.y} asks a word for an attribute
         given = ", ".join(f"{{{word}}}" for word in words) or "nothing in braces"
         raise ConfigError(f"{path}: the name {name!r} may hold {given}, as 'each' has it") from problem
 

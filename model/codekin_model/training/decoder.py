@@ -20,6 +20,7 @@ from codekin_model.heads.beam import BeamOptions
 from codekin_model.heads.name_decoder import NameDecoder, decoder_of, with_more_words
 from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
+from codekin_model.training.beside import LANGUAGE_MODEL
 from codekin_model.training.decoder_config import DecoderConfig, Task
 from codekin_model.training.decoder_data import DecoderSet, read_names, read_summaries
 from codekin_model.training.decoder_problem import DecoderProblem, NamesTask, SummariesTask
@@ -51,7 +52,8 @@ def train_decoder(config: DecoderConfig, corpus: Path, out: Path) -> Path:
         states = keep_states(data.ids, teacher.source, out / "cache", config.task.value)
     torch.manual_seed(training.seed)
     task = _new_task(config, teacher, data.vocabulary)
-    start_run(out, Run(config.kind, asdict(config), {WORDS: data.vocabulary}))
+    facts = {LANGUAGE_MODEL: teacher.source.fingerprint}
+    start_run(out, Run(config.kind, asdict(config), {WORDS: data.vocabulary}, facts))
     options = LoopOptions(
         out,
         epochs=training.epochs,
@@ -70,7 +72,7 @@ def _read(config: DecoderConfig, corpora: Sequence[Path], teacher: DecoderTeache
 
 def _new_task(config: DecoderConfig, teacher: DecoderTeacher, words: Vocabulary) -> NamesTask | SummariesTask:
     if config.task is Task.NAMES:
-        return NamesTask(with_more_words(teacher.decoder, len(words) - len(teacher.words)))
+        return NamesTask(with_more_words(teacher.decoder, len(words) - len(teacher.words)), teacher.pooling)
     return SummariesTask(SummaryDecoder(_summary_shape(config, len(words), teacher.source.width)))
 
 
@@ -127,7 +129,10 @@ class LanguageModelNames(WritingSystem):
     def names_of(self, masked: str) -> tuple[tuple[str, float], ...]:
         """The most probable names for a masked passage, best first."""
         worded = self._teacher.pieces.with_words(masked, MAX_TOKENS)
-        return written_names(self._decoder, self._words, _states(self._teacher.source, worded.ids), worded.words)
+        teacher = self._teacher
+        return written_names(
+            self._decoder, self._words, _states(teacher.source, worded.ids), worded.words, teacher.pooling
+        )
 
 
 class LanguageModelSummaries:

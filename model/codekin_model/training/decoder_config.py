@@ -28,6 +28,10 @@ class DecoderSizes:
     length: Size = 24
     dropout: Share = 0.1
 
+    def __post_init__(self) -> None:
+        if self.width % self.heads:
+            raise ValueError(f"width = {self.width} must be a multiple of heads = {self.heads}")
+
 
 @dataclass(frozen=True, slots=True)
 class DecoderData:

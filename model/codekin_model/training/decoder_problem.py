@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from codekin_model.corpus.package_list import Split
+from codekin_model.encoders.language_model import Pooling, pooled
 from codekin_model.heads.name_decoder import END, NameDecoder, name_loss
 from codekin_model.heads.summary import Memory, SummaryDecoder
 from codekin_model.training.decoder_config import DecoderTraining
@@ -32,14 +33,13 @@ class NamesTask(nn.Module):
 
     filler = NO_WORD
 
-    def __init__(self, decoder: NameDecoder) -> None:
+    def __init__(self, decoder: NameDecoder, pooling: Pooling = Pooling.MEAN) -> None:
         super().__init__()
-        self.decoder = decoder
+        self.decoder, self._pooling = decoder, pooling
 
     def forward(self, states: Tensor, real: Tensor, words: Tensor, targets: Tensor) -> Tensor:
         """States (B, T, width), ``words`` (B, T) at them, padded names (B, P) to a number."""
-        weights = real.unsqueeze(-1)
-        vector = functional.normalize((states * weights).sum(1) / weights.sum(1), dim=-1)
+        vector = pooled(states, real.long(), self._pooling)
         target = functional.pad(targets, (0, 1), value=END)
         said = functional.pad(target[:, :-1], (1, 0), value=END)
         return name_loss(self.decoder(states, real, vector, said), words, target)

@@ -1,6 +1,7 @@
 """Who a decoder reads with: a teacher's run, or a whole model folder, as it is shipped.
 
-In: a folder. Out: the states of its language model, its words, and the decoder of names that training goes on from.
+In: a folder. Out: the states of its language model and how they are pooled, its words, and the decoder of names that
+training goes on from.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,18 @@ from pathlib import Path
 import torch
 
 from codekin_model.checkpoint.manifest import CONFIG, CheckpointError, read_manifest, verify_files
+from codekin_model.encoders.language_model import Pooling, pooled
 from codekin_model.heads.name_decoder import NameDecoder, decoder_of
 from codekin_model.runtime.language_model import OnnxLanguageModel
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.torch_runtime.read_back import read_back
+from codekin_model.training.beside import graph_fingerprint
 from codekin_model.training.machine import current_machine
 from codekin_model.training.state_source import OnnxStates, StateSource, TorchStates
 from codekin_model.training.teacher import load_teacher
 from codekin_model.vocab.vocabulary import Vocabulary, read_vocabulary
+
+_EXAMPLE = "def read_lines(path): return open(path)"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class DecoderTeacher:
     pieces: WordPieces
     decoder: NameDecoder
     words: Vocabulary
+    pooling: Pooling = Pooling.MEAN
 
 
 def load_decoder_teacher(folder: Path) -> DecoderTeacher:
@@ -39,7 +45,7 @@ def load_decoder_teacher(folder: Path) -> DecoderTeacher:
         return _shipped(folder)
     teacher = load_teacher(folder)
     language = teacher.model.language.to(current_machine().device)
-    return DecoderTeacher(TorchStates(language), teacher.pieces, teacher.model.decoder, teacher.words)
+    return DecoderTeacher(TorchStates(language), teacher.pieces, teacher.model.decoder, teacher.words, language.pooling)
 
 
 def _shipped(folder: Path) -> DecoderTeacher:
@@ -54,5 +60,14 @@ def _shipped(folder: Path) -> DecoderTeacher:
     weights = read_back(folder / names.file)
     weights["words.weight"] = weights.pop("weight")  # words are said with the matrix that they are heard with
     # not the folder's own: a part that joins it changes no state
-    source = OnnxStates(model, threads, manifest.files[language.file].digest)
-    return DecoderTeacher(source, WordPieces(folder / language.tokenizer), decoder_of(weights), words)
+    source = OnnxStates(model, threads, graph_fingerprint(manifest))
+    pieces = WordPieces(folder / language.tokenizer)
+    return DecoderTeacher(source, pieces, decoder_of(weights), words, _pooling(model, pieces))
+
+
+def _pooling(model: OnnxLanguageModel, pieces: WordPieces) -> Pooling:
+    """How a graph pools, which its folder does not say: as makes its vector of a text out of the states of it."""
+    states, vector = (torch.from_numpy(each)[None] for each in model.states(pieces.encode(_EXAMPLE, len(_EXAMPLE))))
+    real = torch.ones(states.shape[:2], dtype=torch.int64)
+    choices = [each for each in Pooling if each is not Pooling.CONFIGURED]
+    return max(choices, key=lambda each: (pooled(states, real, each) * vector).sum().item())

@@ -52,7 +52,9 @@ from codekin_model.torch_runtime.export_names import export_name_decoder
 from codekin_model.torch_runtime.export_sketch import SKETCH_GRAPH, export_sketch
 from codekin_model.torch_runtime.export_student import export_student
 from codekin_model.torch_runtime.export_summary import export_summary_decoder
+from codekin_model.training.beside import check_language_model
 from codekin_model.training.blend import load_blend
+from codekin_model.training.config import EXPORTED
 from codekin_model.training.decoder import LanguageModelNames, LanguageModelSummaries, load_decoder
 from codekin_model.training.decoder_teacher import load_decoder_teacher
 from codekin_model.training.folder_swap import rebuilt
@@ -70,25 +72,46 @@ _PARTS = ("language_model", "structure", "names", "student", "blend", "sketch", 
 """Parts of a manifest that are files of its folder."""
 _SAMPLE = 200
 """Functions of codekin's own that exported graphs are compared on."""
+_MEAN, _LEAST = "cosine, mean", "cosine, least"
+_LEAST_ALLOWED = 0.9
+"""Of any function's cosine: the shipped model's is .994, and the least that was ever measured .99."""
 Parity = Mapping[str, object]
 
 
-def export_checkpoint(run: Path, out: Path) -> Parity:
+def export_checkpoint(run: Path, out: Path, *, other_language_model: bool = False) -> Parity:
     """Write the part that ``run`` is into the model folder ``out``; gives how near it is to the trained one.
 
+    With ``other_language_model`` it joins one that it was not trained beside, whose vectors lie in the same space:
+    nothing checks that they do.
+
     Raises:
-        CheckpointError: there is no such run, or ``out`` is damaged or lacks what the run belongs to: a language model
-            of its width, and for a blend or a sketch a student.
+        CheckpointError: there is no such run, ``out`` is damaged or lacks what the run belongs to (its language model,
+            and for a blend or a sketch a student), or the exported part is far from the trained one.
     """
-    kind = read_run(run, tuple(_EXPORTS)).kind
-    joined = () if kind == "teacher" else _joined(kind, run, out)
+    found = read_run(run, EXPORTED)
+    joined = () if found.kind == "teacher" else _joined(found.kind, run, out)
+    if joined and not other_language_model:
+        check_language_model(run, found, out, read_manifest(out))
     with rebuilt(out, joined) as copy:
-        parity = _EXPORTS[kind](run, copy)
+        parity = _EXPORTS[found.kind](run, copy)
+        _check(parity, run)
         return {**parity, "fingerprint": read_manifest(copy).fingerprint}
+
+
+def _check(parity: Parity, run: Path) -> None:
+    """Refuse what is another model than the one that was trained; NaN is near to nothing."""
+    least = parity.get(_LEAST)
+    if isinstance(least, float) and not least >= _LEAST_ALLOWED:
+        raise CheckpointError(
+            f"{run} as ONNX is not what was trained: of {parity['functions']} functions the cosine is {least:.3f} at "
+            f"least and {parity[_MEAN]:.3f} in the mean, and {_LEAST_ALLOWED} at least is asked for; its weights bear "
+            "no eight bits: train it again at a lower rate"
+        )
 
 
 def _joined(kind: str, run: Path, out: Path) -> Collection[str]:
     """The files of the model in ``out`` that the part of ``run`` can join."""
+    width = _WIDTHS[kind](run)  # first of all: a run that no folder would take is told so
     if not (out / CONFIG).is_file():
         raise CheckpointError(f"{out} holds no model that this {kind} could join: export its teacher there first")
     manifest = read_manifest(out)
@@ -97,7 +120,6 @@ def _joined(kind: str, run: Path, out: Path) -> Collection[str]:
         raise CheckpointError(f"{out} holds a Hugging Face model, which no {kind} joins: export a teacher elsewhere")
     if kind in _READ_STUDENT and manifest.student is None:
         raise CheckpointError(f"{out} holds no student that this {kind} could join: export one there first")
-    width = _WIDTHS[kind](run)
     if width != manifest.width:
         raise CheckpointError(
             f"{run} was made for vectors of {width} numbers, {out} has {manifest.width}: export it into the folder of "
@@ -137,12 +159,12 @@ def _export_teacher(run: Path, out: Path) -> Parity:
     teacher = load_teacher(run)
     language = LanguageModelPart()
     texts = [unit.passage for unit in sample_units()]
-    export_language_model(run / LANGUAGE_MODEL, out, texts)
+    export_language_model(run / LANGUAGE_MODEL, out, texts, teacher.model.language.pooling)
     names = _write_names(teacher.model.decoder, teacher.words, out)
-    width = teacher.model.language.width
-    seal(out, Manifest(name=run.resolve().name, width=width, language_model=language, names=names))
+    system, width = TeacherSystem(teacher), teacher.model.language.width
+    name, origin = run.resolve().name, system.fingerprint
+    seal(out, Manifest(name=name, width=width, language_model=language, names=names, origin=origin))
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
-    system = TeacherSystem(teacher)
     return _cosines(exported, system.queries(texts)) | {"same first name": _same_names(out, system)}
 
 
@@ -285,4 +307,4 @@ def sample_units(*, masked: bool = False) -> Sequence[ExtractedUnit]:
 
 def _cosines(exported: Vectors, trained: Vectors) -> dict[str, object]:
     cosines = (exported * trained).sum(axis=1)
-    return {"functions": len(cosines), "cosine, mean": float(cosines.mean()), "cosine, least": float(cosines.min())}
+    return {"functions": len(cosines), _MEAN: float(cosines.mean()), _LEAST: float(cosines.min())}

@@ -17,7 +17,6 @@ from codekin_model.checkpoint.run import DESCRIPTION, Run, read_run, weights_of
 from codekin_model.embedder import Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.torch_runtime.fusion_model import FusionModel, FusionModelConfig
-from codekin_model.torch_runtime.search_config import CodePart, FusionKind, QueryKind
 from codekin_model.training.code_view import tensors
 from codekin_model.training.features import PATHS, SUBTOKENS
 from codekin_model.training.search_config import SearchConfig
@@ -62,12 +61,7 @@ def fuse_with(
 
 
 def _check(config: SearchConfig, folder: Path) -> None:
-    is_ours = (
-        set(config.code) == {CodePart.LANGUAGE_MODEL, CodePart.CODE2VEC}
-        and config.fusion is FusionKind.ATTENTION
-        and config.query is QueryKind.LANGUAGE_MODEL
-    )
-    if not is_ours:
+    if not config.is_fusion:
         raise CheckpointError(
             f"{folder} holds another system: only language-model with code2vec under attention, asked through the "
             "language model, can be exported as a fusion"

@@ -82,7 +82,8 @@ def fit(problem: Problem, options: LoopOptions, machine: Machine | None = None) 
     validates and writes. Their losses see their own batch only. The loss that curves show is the first one's.
 
     Raises:
-        TrainingError: there is not one batch, the loss is no number, or the folder holds the run of another model.
+        TrainingError: there is not one batch, the loss or the score is no finite number, a parameter is none when it is
+            to be kept, or the folder holds the run of another model.
     """
     options.folder.mkdir(parents=True, exist_ok=True)
     machine = machine or current_machine()
@@ -178,10 +179,13 @@ class _Training:
     def _end_epoch(self) -> None:
         """Validate, keep the best, write the row of the curves. Killed anywhere in here, it is done again."""
         figures = self._validated()
-        score = self._machine.agree(figures.get("score", math.nan))
-        if math.isnan(score):
-            raise TrainingError(f"the score of epoch {self._progress.epoch + 1} is no number: lower the learning rate")
+        score = self._machine.agree(figures.get("score", math.nan) if finite(self._parameters) else math.nan)
         progress = self._progress
+        if not math.isfinite(score):
+            raise TrainingError(
+                f"the training diverged: epoch {progress.epoch + 1} has the score {score}; lower the learning rate and "
+                f"name another --out ({self._options.folder} keeps the best state from before, where there was one)"
+            )
         row = {"epoch": float(progress.epoch), "seconds": progress.seconds} | self._means() | figures
         improved = score > progress.score
         if self._machine.is_first:

@@ -135,10 +135,22 @@ def _device(name: str) -> torch.device:
     try:
         device = torch.device(own if name == "cuda" else name)
     except RuntimeError as problem:
-        raise TrainingError(f"there is no device {name!r}: use cpu, cuda or auto") from problem
+        raise TrainingError(_no_device(name)) from problem
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise TrainingError(f"torch {torch.__version__} finds no GPU for {name!r}: use cpu, or install torch for CUDA")
+    try:
+        torch.zeros(1, device=device).item()
+    except (
+        RuntimeError,
+        AssertionError,
+        ImportError,
+    ) as problem:  # known by name only
+        raise TrainingError(_no_device(name)) from problem
     return device
+
+
+def _no_device(name: str) -> str:
+    return f"there is no device {name!r} to train on: use cpu, cuda or auto"
 
 
 def _precision(name: str) -> Precision:

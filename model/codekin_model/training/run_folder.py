@@ -41,10 +41,15 @@ def start_run(out: Path, run: Run) -> None:
     if not current_machine().is_first:
         return
     found, config = find_run(out), _as_read(run.config)
-    if found is not None and replace(found, config=_lasting(found.config)) != replace(run, config=_lasting(config)):
+    if found is not None and _compared(found, found.config, run.facts) != _compared(run, config):
         raise TrainingError(_told(out))
     if found is None or found.config != config:
         write_run(out, run)
+
+
+def _compared(run: Run, config: Mapping[str, Any], later: Mapping[str, int | str] | None = None) -> Run:
+    """What must not change; a run that an earlier version began has not kept all the facts that are known ``later``."""
+    return replace(run, config=_lasting(config), facts={**(later or {}), **run.facts})
 
 
 def _lasting(config: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,12 +5,9 @@ Plain data. Must not know of files or modules.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
-
-from msgspec import Meta
 
 from codekin_model.encoders.query import Architecture, TokenPooling
-from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
+from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size, Weight
 from codekin_model.torch_runtime.search_config import (
     CodeConfig,
     CodePart,
@@ -57,7 +54,7 @@ class TrainingConfig:
     temperature: Positive = 0.05
     masking: Share = 0.5
     word_dropout: Share = 0.3
-    naming: Annotated[float, Meta(ge=0)] = 0.0
+    naming: Weight = 0.0
     patience: Size = 3
     seed: Count = 17
 
@@ -85,6 +82,13 @@ class SearchConfig:
     def kind(self) -> str:
         """The kind of run."""
         return "search"
+
+    @property
+    def is_fusion(self) -> bool:
+        """Whether it is the one system that can be exported: as the fusion of a model folder."""
+        parts = {CodePart.LANGUAGE_MODEL, CodePart.CODE2VEC}
+        is_attention, asks_text = self.fusion is FusionKind.ATTENTION, self.query is QueryKind.LANGUAGE_MODEL
+        return set(self.code) == parts and is_attention and asks_text
 
     @property
     def encoder(self) -> CodeConfig:

@@ -32,6 +32,7 @@ from codekin_model.training.features import (
     keeping,
     read_view,
 )
+from codekin_model.training.machine import TrainingError
 from codekin_model.training.search_config import DataConfig, NamesConfig, SearchConfig
 from codekin_model.vocab.vocabulary import Vocabulary
 
@@ -91,6 +92,7 @@ def load_search_data(
 
     Raises:
         CorpusError: ``corpus`` holds none.
+        TrainingError: search is to be learnt, and no function has a docstring to train or to validate with.
 
     """
     pairs = sampled(corpus, config.data)
@@ -127,6 +129,12 @@ class _Loading:
         self._training = np.flatnonzero(self._splits == Split.TRAIN.value)
         self._documented = np.array([at for at, each in enumerate(self._functions) if has_query(each)], np.int64)
         self._query = config.query if isinstance(config, SearchConfig) else None
+        for split in (Split.TRAIN, Split.VALIDATION) if self._query else ():
+            if split.value not in self._splits[self._documented].tolist():
+                raise TrainingError(
+                    f"no {split.value} function has a docstring to search with: train on more code, or read more of it "
+                    f"(data.documented is {config.data.documented})"
+                )
 
     def data(self) -> SearchData:
         config = self._config

@@ -20,6 +20,7 @@ from codekin_model.evaluation.search import reciprocal_ranks
 from codekin_model.fusion.part import Fused
 from codekin_model.torch_runtime.search_model import NamesModel, SearchModel
 from codekin_model.training.code_view import CodeView, Draw, QueryView, Rows
+from codekin_model.training.machine import TrainingError
 from codekin_model.training.search_config import TrainingConfig
 from codekin_model.training.search_data import NamingData, SearchData
 from codekin_model.vocab.vocabulary import UNKNOWN
@@ -151,8 +152,13 @@ class NamingObjective:
     """Functions whose masked name is in the vocabulary, by cross-entropy."""
 
     def __init__(self, data: SearchData, naming: NamingData, model: SearchModel | NamesModel, weight: float) -> None:
+        """Raises :class:`TrainingError` where there is nothing to train or to validate with."""
         self._data, self._naming, self._model, self._weight = data, naming, model, weight
         self._described = {int(row): at for at, row in enumerate(naming.described_rows)}
+        if not len(self.rows()):
+            raise TrainingError("no train function has a name that is frequent enough to be learnt: train on more code")
+        if not len(self._named_well(Split.VALIDATION)):
+            raise TrainingError("no validation function has a name to be measured by: train on more code")
 
     def rows(self) -> Rows:
         """Training functions with a name that can be learnt."""

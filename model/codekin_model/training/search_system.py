@@ -22,16 +22,16 @@ from codekin_model.evaluation.system import VectorSystem
 from codekin_model.torch_runtime.frozen_model import check_fingerprint, load_frozen_model
 from codekin_model.torch_runtime.search_config import QueryKind
 from codekin_model.torch_runtime.search_model import NamesModel, SearchModel
+from codekin_model.training.beside import LANGUAGE_MODEL
 from codekin_model.training.features import NAMES, Reader, keeping, read_view
 from codekin_model.training.search_config import NamesConfig, SearchConfig, reads_language_model
 from codekin_model.training.search_problem import device_of
 from codekin_model.training.strict_config import ConfigError, strictly
-from codekin_model.training.train_search import LANGUAGE_MODEL, TEXT_WIDTH, extents_of, names_model, search_model
+from codekin_model.training.train_search import TEXT_WIDTH, extents_of, names_model, search_model
 from codekin_model.vocab.vocabulary import UNKNOWN
 
 _BATCH = 128
 """Functions whose contexts and trees are in memory at once."""
-_THREADS = 2
 
 _Config = TypeVar("_Config", SearchConfig, NamesConfig)
 _Module = TypeVar("_Module", SearchModel, NamesModel)
@@ -63,9 +63,9 @@ class TrainedSearch(VectorSystem):
 
 
 class TrainedNames:
-    """A run of kind ``names``: whole names out of a closed vocabulary."""
+    """A naming head: whole names out of a closed vocabulary. That of a run of kind ``names``, or beside search."""
 
-    def __init__(self, model: NamesModel, reader: Reader, features: Path | None) -> None:
+    def __init__(self, model: NamesModel | SearchModel, reader: Reader, features: Path | None) -> None:
         self.model = model.eval()
         self.reader = reader
         self._structure = features / "structure" if features else None
@@ -84,10 +84,22 @@ class TrainedNames:
         return found
 
 
+class TrainedSearchAndNames(TrainedSearch):
+    """A run of kind ``search`` with a naming head (``training.naming``)."""
+
+    def __init__(self, model: SearchModel, reader: Reader, features: Path | None) -> None:
+        super().__init__(model, reader, features)
+        self._named = TrainedNames(model, reader, features)
+
+    def names(self, functions: Sequence[CorpusFunction], limit: int) -> list[list[tuple[str, float]]]:
+        """As :meth:`TrainedNames.names`."""
+        return self._named.names(functions, limit)
+
+
 def load_search_system(
     folder: Path, *, language_model: str | None = None, features: Path | None = None
 ) -> TrainedSearch:
-    """The best state of a run of kind ``search``.
+    """The best state of a run of kind ``search``; one with a naming head names functions as well.
 
     ``language_model`` says where the frozen model lies now, if not where it lay in training; ``features`` is a folder
     to keep what takes long to compute in.
@@ -100,7 +112,8 @@ def load_search_system(
     config = _config(run, SearchConfig, folder)
     model = search_model(config, extents_of(run.vocabularies, config.data, _width(run)))
     reader = _reader(run, config, config.query, language_model, features)
-    return TrainedSearch(_loaded(model, folder), reader, features)
+    kind = TrainedSearch if model.naming is None else TrainedSearchAndNames
+    return kind(_loaded(model, folder), reader, features)
 
 
 def load_names_system(folder: Path, *, language_model: str | None = None, features: Path | None = None) -> TrainedNames:
@@ -145,7 +158,7 @@ def _reader(
     frozen, prefix = None, ""
     if reads_language_model(config.code, query):
         language_model = replace(config.language_model, source=source or config.language_model.source)
-        frozen = load_frozen_model(language_model, _THREADS)
+        frozen = load_frozen_model(language_model, torch.get_num_threads())
         check_fingerprint(frozen, str(run.facts.get(LANGUAGE_MODEL)), language_model.source)
         prefix = frozen.query_prefix
     return Reader(config.code, query, run.vocabularies, config.data, keeping(frozen, features), prefix)

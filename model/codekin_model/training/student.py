@@ -20,6 +20,7 @@ from codekin_model.encoders.student import Student
 from codekin_model.encoders.student import StudentConfig as StudentShape
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extraction.passage import passage
+from codekin_model.training.beside import LANGUAGE_MODEL
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.run_folder import start_run
@@ -55,7 +56,7 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
         data = teach(units, encoding, teacher, out / "cache")
     torch.manual_seed(training.seed)
     model = _new_student(config, words, teacher, data.vectors[:, 0])
-    start_run(out, Run(config.kind, asdict(config), {WORDS: words}))
+    start_run(out, Run(config.kind, asdict(config), {WORDS: words}, {LANGUAGE_MODEL: teacher.language_model}))
     options = LoopOptions(
         out,
         epochs=training.epochs,

@@ -23,8 +23,8 @@ from codekin_model.training.asked_data import WAYS, ways
 from codekin_model.training.machine import TrainingError
 from codekin_model.training.student_config import StudentData
 from codekin_model.training.student_teacher import StudentTeacher
-from codekin_model.training.teacher_data import read_questions
 from codekin_model.training.text_store import embed_all
+from codekin_model.training.written_questions import check_fitting, read_questions
 from codekin_model.vocab.bag_batch import BAG_PATHS, BagBatch, encode_bags, name_and_source_words
 from codekin_model.vocab.vocabulary import Vocabulary
 from codekin_model.vocab.word_parts import Reading, WordParts, taken_apart, vocabulary_with_parts
@@ -68,9 +68,15 @@ def read_student_units(
     """A seeded share of the training and validation splits of each corpus, training functions first.
 
     Path contexts are extracted only where they are read.
+
+    Raises:
+        CorpusError: there is no corpus.
+        TrainingError: ``questions`` is no file of questions, or asks for none of the functions.
     """
     written = read_questions(questions) if questions else {}
     chosen = [_chosen(corpus, data, frozenset(written)) for corpus in corpora]
+    if questions:
+        check_fitting(questions, written, (function.unit.fingerprint for each in chosen for function in each.asked))
     draw = random.Random(data.seed)  # noqa: S311 - a sample of data, not a secret
     views, asked = list[ExtractedUnit](), list[Sequence[str]]()
     for each in chosen:

@@ -15,6 +15,7 @@ from codekin_model.embedder import Vectors
 from codekin_model.runtime.blend import OnnxBlend
 from codekin_model.runtime.onnx_embedder import OnnxEmbedder, load_onnx_embedder
 from codekin_model.runtime.student import open_student
+from codekin_model.training.beside import graph_fingerprint
 from codekin_model.training.teacher import TeacherSystem, load_teacher
 
 
@@ -24,6 +25,11 @@ class StudentTeacher(Protocol):
     @property
     def fingerprint(self) -> str:
         """Names what the vectors depend on beside the texts."""
+        ...
+
+    @property
+    def language_model(self) -> str:
+        """Names the language model alone, which questions are read by."""
         ...
 
     def code(self, passages: Sequence[str]) -> Vectors:
@@ -46,6 +52,11 @@ class RunTeacher:
         """Names the language model's weights."""
         return self._system.fingerprint
 
+    @property
+    def language_model(self) -> str:
+        """There is nothing else."""
+        return self._system.fingerprint
+
     def code(self, passages: Sequence[str]) -> Vectors:
         """Vectors of passages, as of any other text."""
         return self._system.queries(passages)
@@ -58,13 +69,19 @@ class RunTeacher:
 class FolderTeacher:
     """A model folder; its blend, where it has one, is part of the vectors, its hubness is not."""
 
-    def __init__(self, embedder: OnnxEmbedder, blend: OnnxBlend | None) -> None:
-        self._embedder, self._blend = embedder, blend
+    def __init__(self, embedder: OnnxEmbedder, language_model: str, blend: OnnxBlend | None) -> None:
+        """``language_model`` is the fingerprint of its graph."""
+        self._embedder, self._language_model, self._blend = embedder, language_model, blend
 
     @property
     def fingerprint(self) -> str:
         """Names the folder's files."""
         return self._embedder.fingerprint
+
+    @property
+    def language_model(self) -> str:
+        """Names the graph of the language model."""
+        return self._language_model
 
     def code(self, passages: Sequence[str]) -> Vectors:
         """Vectors of passages without path contexts."""
@@ -95,7 +112,8 @@ def load_folder_teacher(folder: Path) -> FolderTeacher:
     """
     threads = torch.get_num_threads()
     embedder, manifest = load_onnx_embedder(folder, threads), read_manifest(folder)
+    language_model = graph_fingerprint(manifest)
     if manifest.blend is None:
-        return FolderTeacher(embedder, None)
+        return FolderTeacher(embedder, language_model, None)
     student = open_student(folder, manifest, threads)
-    return FolderTeacher(embedder, OnnxBlend(folder / manifest.blend.file, student, threads))
+    return FolderTeacher(embedder, language_model, OnnxBlend(folder / manifest.blend.file, student, threads))

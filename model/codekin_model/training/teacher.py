@@ -19,13 +19,14 @@ from codekin_model.checkpoint.manifest import CheckpointError
 from codekin_model.checkpoint.run import BEST, Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
 from codekin_model.embedder import Vectors
-from codekin_model.encoders.language_model import LanguageModel, load_language_model
+from codekin_model.encoders.language_model import LanguageModel, Pooling, load_language_model
 from codekin_model.encoders.lora import merge, prepare
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
 from codekin_model.runtime.word_pieces import WordPieces
+from codekin_model.torch_runtime.hugging_face import has_vocabulary
 from codekin_model.training.fingerprint import fingerprint_of
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
@@ -40,6 +41,8 @@ LANGUAGE_MODEL = "language_model"
 """The folder in a run that holds the fine-tuned language model, as `transformers` writes one."""
 DECODER = "decoder.safetensors"
 NAME_WORDS = "name_words"
+_POOLING = "pooling"
+"""A fact of runs whose language model does not pool by the mean."""
 _TOKENIZER = "tokenizer.json"
 _BATCH = 32
 
@@ -61,7 +64,8 @@ def train_teacher(config: TeacherConfig, corpus: Path, out: Path) -> Path:
         CheckpointError: the language model, or the run to begin with, cannot be used.
         TrainingError: the loss is no number, or there is nothing to validate with.
     """
-    language = _load_language_model(config.language_model)
+    language = _load_language_model(config.language_model, config.pooling)
+    _check_positions(language, config)
     with current_machine().first_first():
         pieces = WordPieces(_save_tokenizer(config.language_model, out / LANGUAGE_MODEL))
     questions = Path(config.questions) if config.questions else None
@@ -74,7 +78,8 @@ def train_teacher(config: TeacherConfig, corpus: Path, out: Path) -> Path:
         _begin(model, begin)
     original = {name: value.clone() for name, value in language.encoder.state_dict().items()}
     prepare(language.encoder, config.tuning.how, config.tuning.frozen_layers)
-    start_run(out, Run(config.kind, asdict(config), {NAME_WORDS: data.vocabulary}))
+    facts = {} if language.pooling is Pooling.MEAN else {_POOLING: language.pooling.value}
+    start_run(out, Run(config.kind, asdict(config), {NAME_WORDS: data.vocabulary}, facts))
     options = LoopOptions(
         out,
         epochs=config.training.epochs,
@@ -114,7 +119,7 @@ def load_teacher(folder: Path) -> Teacher:
     """
     run = read_run(folder, ("teacher",))
     words = run.vocabularies[NAME_WORDS]
-    language = _load_language_model(str(folder / LANGUAGE_MODEL))
+    language = _load_language_model(str(folder / LANGUAGE_MODEL), Pooling(run.facts.get(_POOLING, Pooling.MEAN)))
     decoder = NameDecoder(NameDecoderConfig(len(words), memory=language.width))
     decoder.load_state_dict(load_file(weights_of(folder, DECODER)))
     model = TeacherModel(language, decoder).eval()
@@ -166,8 +171,9 @@ class TeacherSystem(VectorSystem, WritingSystem):
         """The most probable names for a masked passage, best first."""
         worded = self._teacher.pieces.with_words(masked, MAX_TOKENS)
         ids = torch.tensor([worded.ids])
-        states = self._teacher.model.language.states(ids, torch.ones_like(ids))
-        return written_names(self._teacher.model.decoder, self._teacher.words, states, worded.words)
+        language = self._teacher.model.language
+        states = language.states(ids, torch.ones_like(ids))
+        return written_names(self._teacher.model.decoder, self._teacher.words, states, worded.words, language.pooling)
 
 
 def _begin(model: TeacherModel, folder: Path) -> None:
@@ -180,9 +186,18 @@ def _begin(model: TeacherModel, folder: Path) -> None:
         ) from problem
 
 
-def _load_language_model(source: str) -> LanguageModel:
+def _check_positions(language: LanguageModel, config: TeacherConfig) -> None:
+    read = max(config.data.tokens, MAX_TOKENS)
+    if language.positions is not None and read > language.positions:
+        raise CheckpointError(
+            f"{config.language_model} reads {language.positions} tokens of a text at most, and this teacher has to "
+            f"read {read} (data.tokens, and {MAX_TOKENS} where it is used): name another model"
+        )
+
+
+def _load_language_model(source: str, pooling: Pooling) -> LanguageModel:
     try:
-        return load_language_model(source)
+        return load_language_model(source, pooling)
     except (OSError, ValueError) as problem:
         reason = str(problem).strip().partition("\n")[0]
         raise CheckpointError(f"{source} is no Hugging Face model with safetensors weights ({reason})") from problem
@@ -198,7 +213,7 @@ def _save_tokenizer(source: str, target: Path) -> Path:
     except (OSError, ValueError) as problem:
         reason = str(problem).strip().partition("\n")[0]
         raise CheckpointError(f"{source} brings no tokenizer ({reason}): put it beside the weights") from problem
-    if len(tokenizer) <= len(tokenizer.all_special_tokens):  # what transformers makes up where there is no vocabulary
+    if not has_vocabulary(tokenizer):
         raise CheckpointError(f"{source} brings no tokenizer: put tokenizer.json beside the weights")
     if not (target / _TOKENIZER).is_file():
         raise CheckpointError(f"{source} has no fast tokenizer ({_TOKENIZER}), which teachers need")

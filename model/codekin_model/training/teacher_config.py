@@ -5,6 +5,7 @@ Plain data. Must not know of files or modules.
 
 from dataclasses import dataclass, field
 
+from codekin_model.encoders.language_model import Pooling
 from codekin_model.encoders.lora import Tuning
 from codekin_model.torch_runtime.bounds import Count, Positive, Share, Size
 
@@ -64,6 +65,7 @@ class TeacherTraining:
 class TeacherConfig:
     """``language_model`` is a folder or hub name of a Hugging Face encoder; ``begin`` a teacher's run to go on from.
 
+    ``pooling`` is how its tokens become one vector, in training and ever after.
     ``questions`` is a file of ``fingerprint<TAB>question<TAB>...`` lines; without it, only docstrings and names are
     learnt from, and ``questioned`` is to be 0.
     """
@@ -71,6 +73,7 @@ class TeacherConfig:
     language_model: str
     questions: str | None = None
     begin: str | None = None
+    pooling: Pooling = Pooling.MEAN
     tuning: TuningConfig = field(default_factory=TuningConfig)
     data: TeacherSizes = field(default_factory=TeacherSizes)
     training: TeacherTraining = field(default_factory=TeacherTraining)

@@ -4,7 +4,6 @@ In: a corpus, a tokenizer, files of written questions. Out: :class:`TeacherData`
 word-piece, the identifier word that it belongs to, so that a decoder can copy words. Docstrings are in neither view.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from codekin_model.extraction.tokens import name_words
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.source.unit_tree import unit_tree
 from codekin_model.training.teacher_config import TeacherSizes
+from codekin_model.training.written_questions import check_fitting, read_questions
 from codekin_model.vocab.vocabulary import Vocabulary, vocabulary_of
 
 Ids = NDArray[np.int32]
@@ -84,10 +84,16 @@ def load_teacher_data(
 
     ``questions`` is a file of ``fingerprint<TAB>query<TAB>query...`` lines. ``vocabulary`` is that of the run to go on
     from; without it, the words of the corpus' names that are frequent.
+
+    Raises:
+        CorpusError: there is no corpus.
+        TrainingError: ``questions`` is no such file, or asks for none of the functions.
     """
     asked = read_questions(questions) if questions else {}
     chosen = choose_functions(corpus, sizes, asked)
     functions = [function for _, function in chosen]
+    if questions:
+        check_fitting(questions, asked, (each.unit.fingerprint for split, each in chosen if split is Split.TRAIN))
     masked_texts = [passage(each.unit, masked=True, docstring=False) for each in functions]
     visible_texts = [passage(each.unit, docstring=False, tree=unit_tree(each.unit)) for each in functions]
     word_ids = WordIds(vocabulary or _vocabulary(chosen, sizes.words))
@@ -106,13 +112,6 @@ def load_teacher_data(
         },
         vocabulary=word_ids.vocabulary,
     )
-
-
-def read_questions(path: Path) -> dict[str, list[str]]:
-    """Questions by the fingerprint of the function that they ask for."""
-    rows = (line.rstrip("\n").split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    asked = {row[0]: [re.sub(r"\s+", " ", each) for each in row[1:] if each.strip()] for row in rows}
-    return {fingerprint: questions for fingerprint, questions in asked.items() if questions}
 
 
 def choose_functions(

@@ -131,7 +131,7 @@ class TeacherProblem:
         def read(members: Sequence[int]) -> tuple[Tensor, Tensor]:
             """Vectors of some, and the sum of their naming losses."""
             states, real = self._states([ids[each] for each in members])
-            pooled = _pooled(states, real)
+            pooled = self.module.language.pooled(states, real.long())
             named = [place for place, each in enumerate(members) if to_name[each]]
             if not named:
                 return pooled, pooled.new_zeros(())
@@ -164,7 +164,8 @@ class TeacherProblem:
         """Vectors (texts, width), in their order."""
 
         def read(members: Sequence[int]) -> Tensor:
-            return _pooled(*self._states([np.asarray(ids[each], np.int32) for each in members]))
+            states, real = self._states([np.asarray(ids[each], np.int32) for each in members])
+            return self.module.language.pooled(states, real.long())
 
         order = _by_length(ids)
         return torch.cat(self._in_groups(read, order, 2 * _GROUP))[np.argsort(order)]
@@ -216,8 +217,3 @@ def _padded(rows: Sequence[Sequence[int] | Ids], filler: int, width: int) -> Ten
     for at, row in enumerate(rows):
         padded[at, : len(row)] = row[:width]
     return torch.from_numpy(padded)
-
-
-def _pooled(states: Tensor, real: Tensor) -> Tensor:
-    weights = real.unsqueeze(-1)
-    return functional.normalize((states * weights).sum(1) / weights.sum(1), dim=-1)

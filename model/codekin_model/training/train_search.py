@@ -14,6 +14,7 @@ from codekin_model.checkpoint.run import Run
 from codekin_model.torch_runtime.code_encoder import Extents
 from codekin_model.torch_runtime.frozen_model import FrozenModel, load_frozen_model
 from codekin_model.torch_runtime.search_model import NamesModel, SearchModel
+from codekin_model.training.beside import LANGUAGE_MODEL
 from codekin_model.training.features import Vocabularies
 from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
@@ -23,11 +24,10 @@ from codekin_model.training.search_data import SearchData, load_search_data
 from codekin_model.training.search_problem import SearchProblem
 from codekin_model.vocab.vocabulary import UNKNOWN
 
-_THREADS = 2
 FEATURES = "features"
 """Folder inside a corpus: what takes long to compute and many runs share."""
-TEXT_WIDTH, LANGUAGE_MODEL = "text", "language_model"
-"""Facts of a run: the width of the frozen model's vectors, and its fingerprint."""
+TEXT_WIDTH = "text"
+"""A fact of a run: the width of the frozen model's vectors."""
 
 
 def train_search(config: SearchConfig, corpus: Path, out: Path, *, features: Path | None = None) -> Path:
@@ -52,7 +52,7 @@ def train_names(config: NamesConfig, corpus: Path, out: Path, *, features: Path 
 def _train(config: SearchConfig | NamesConfig, corpus: Path, out: Path, features: Path | None) -> Path:
     query = config.query if isinstance(config, SearchConfig) else None
     needed = reads_language_model(config.code, query)
-    model = load_frozen_model(config.language_model, _THREADS) if needed else None
+    model = load_frozen_model(config.language_model, torch.get_num_threads()) if needed else None
     with current_machine().first_first():
         data = load_search_data(config, corpus, features or corpus / FEATURES, model)
     torch.manual_seed(config.training.seed)

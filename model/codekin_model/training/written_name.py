@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from codekin_model.corpus.function import CorpusFunction
+from codekin_model.encoders.language_model import Pooling, pooled
 from codekin_model.extraction.passage import passage
 from codekin_model.heads.name_decoder import NameDecoder
 from codekin_model.runtime.name_search import search_names
@@ -36,11 +37,18 @@ class WritingSystem(ABC):
 
 @torch.inference_mode()
 def written_names(
-    decoder: NameDecoder, vocabulary: Vocabulary, states: Tensor, words: Sequence[str]
+    decoder: NameDecoder,
+    vocabulary: Vocabulary,
+    states: Tensor,
+    words: Sequence[str],
+    pooling: Pooling = Pooling.MEAN,
 ) -> tuple[tuple[str, float], ...]:
-    """The most probable names, best first; ``states`` (1, tokens, width) are of the tokens that ``words`` stand at."""
+    """The most probable names, best first; ``states`` (1, tokens, width) are of the tokens that ``words`` stand at.
+
+    ``pooling`` is how the language model makes one vector of them.
+    """
     real = torch.ones(states.shape[:2], dtype=torch.bool)
-    vector = torch.nn.functional.normalize(states.mean(1), dim=-1)
+    vector = pooled(states, real.long(), pooling)
 
     def following(said: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
         step = decoder(states, real, vector, torch.from_numpy(said))

@@ -102,6 +102,11 @@ def test_a_vocabulary_of_something_else_is_refused(folder):
     assert "words.txt is no vocabulary" in refusal(folder)
 
 
+def test_a_vocabulary_that_is_no_text_is_refused_by_its_name(folder):
+    (folder / "words.txt").write_bytes(b"<PAD>\n<UNK>\n\xff")
+    assert "words.txt is no text in UTF-8" in refusal(folder)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": 1, "kind": 3}'])
 def test_a_description_that_describes_nothing_is_refused(folder, content):
     (folder / "description.json").write_text(content)

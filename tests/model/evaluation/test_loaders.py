@@ -63,6 +63,16 @@ def test_a_training_over_a_frozen_model_is_told_where_things_lie(run, tmp_path):
     assert loaded.system[1] == {"language_model": "folder", "features": tmp_path}
 
 
+def test_a_training_is_loaded_with_the_threads_that_it_is_to_be_measured_with(run):
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    sys.modules["codekin_model.training.of_this_test"].load = lambda path, **choices: torch.get_num_threads()
+    try:
+        assert load_system(run, threads=3).system == 3
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_a_configuration_of_another_version_is_a_checkpoint_that_cannot_be_used(run):
     def load(path, **choices):
         raise ConfigError("no key dreams")

@@ -18,7 +18,7 @@ from codekin_model.training.search_system import load_search_system
 from codekin_model.training.train_search import train_search
 
 
-@pytest.fixture(params=["bert mean", "qwen2 last", "llama last"])
+@pytest.fixture(params=["bert mean", "bert cls", "qwen2 last", "llama last"])
 def config(request):
     name, pooling = request.param.split()
     return LanguageModelConfig(str(request.getfixturevalue(name)), pooling=Pooling(pooling), max_tokens=16)
@@ -63,9 +63,33 @@ def test_other_weights_are_another_model(bert, tmp_path):
 
 
 def test_pooling_and_length_are_part_of_the_fingerprint(qwen2):
-    config = LanguageModelConfig(str(qwen2))
+    config = LanguageModelConfig(str(qwen2), max_tokens=12)
     others = [config, replace(config, pooling=Pooling.LAST), replace(config, max_tokens=9)]
     assert len({load_frozen_model(each, threads=1).fingerprint for each in others}) == 3
+
+
+def test_a_configured_pooling_is_that_which_it_stands_for(bert, tmp_path):
+    folder = copied(bert, tmp_path / "configured")
+    config = LanguageModelConfig(str(folder), pooling=Pooling.CONFIGURED)
+    before = load_frozen_model(config, threads=1).fingerprint
+    assert before == load_frozen_model(replace(config, pooling=Pooling.MEAN), threads=1).fingerprint
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    assert before != load_frozen_model(config, threads=1).fingerprint
+
+
+def test_a_graph_that_has_changed_is_refused(tiny_model, tmp_path):
+    folder = copied(tiny_model.folder, tmp_path / "model")
+    graph = folder / "language_model.onnx"
+    graph.write_bytes(bytes(graph.stat().st_size))
+    with pytest.raises(CheckpointError, match=r"language_model\.onnx has changed since the model was written"):
+        load_frozen_model(LanguageModelConfig(str(folder)), threads=1)
+
+
+def test_more_tokens_than_a_graph_has_places_are_refused(tiny_model):
+    config = LanguageModelConfig(str(tiny_model.folder), max_tokens=200)
+    with pytest.raises(CheckpointError, match="reads 160 tokens of a text at most: set max_tokens to 160 or less"):
+        load_frozen_model(config, threads=1)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path):

@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -21,7 +23,7 @@ def units(*texts, **changes):
     return [ExtractedUnit(text, text, (), **changes) for text in texts]
 
 
-@pytest.fixture(params=["bert mean", "qwen2 mean", "qwen2 last", "llama mean", "llama last", "gpt2 last"])
+@pytest.fixture(params=["bert mean", "bert cls", "qwen2 mean", "qwen2 last", "llama mean", "llama last", "gpt2 last"])
 def part(request):
     model, pooling = request.param.split()
     return HuggingFacePart(str(request.getfixturevalue(model)), pooling=pooling, max_tokens=16)
@@ -73,15 +75,15 @@ def test_nothing_in_nothing_out(embedder):
 
 
 def test_a_query_prefix_stands_before_queries_only(qwen2, tmp_path):
-    write_hugging_face_folder(tmp_path, HuggingFacePart(str(qwen2), query_prefix="read : "))
+    write_hugging_face_folder(tmp_path, HuggingFacePart(str(qwen2), max_tokens=64, query_prefix="read : "))
     embedder = load_hugging_face_embedder(tmp_path, threads=1)
     assert embedder.embed_queries(["sort"]) == pytest.approx(embedder.embed_units(units("read : sort")), abs=1e-6)
     assert embedder.embed_queries(["sort"]) != pytest.approx(embedder.embed_units(units("sort")), abs=1e-3)
 
 
 def test_pooling_and_prefix_are_part_of_the_fingerprint(qwen2, tmp_path):
-    variants = [{}, {"pooling": "last"}, {"query_prefix": "find: "}, {"max_tokens": 64}]
-    parts = [HuggingFacePart(str(qwen2), **each) for each in variants]
+    variants = [{}, {"pooling": "last"}, {"query_prefix": "find: "}, {"max_tokens": 63}]
+    parts = [HuggingFacePart(str(qwen2), **{"max_tokens": 64, **each}) for each in variants]
     assert len({write_hugging_face_folder(tmp_path, each).fingerprint for each in parts}) == len(parts)
 
 
@@ -98,7 +100,7 @@ def test_a_source_that_changed_is_noticed(bert, tmp_path):
     source.mkdir()
     for path in bert.iterdir():
         (source / path.name).write_bytes(path.read_bytes())
-    write_hugging_face_folder(tmp_path / "model", HuggingFacePart(str(source)))
+    write_hugging_face_folder(tmp_path / "model", HuggingFacePart(str(source), max_tokens=64))
     (source / "added.json").write_text("{}")
     with pytest.raises(CheckpointError, match="has changed since"):
         load_hugging_face_embedder(tmp_path / "model", threads=1)
@@ -118,8 +120,40 @@ def test_pickled_weights_are_not_loaded(bert, tmp_path):
         write_hugging_face_folder(tmp_path / "model", HuggingFacePart(str(tmp_path)))
 
 
+def copied(source, target):
+    return shutil.copytree(source, target / "copied")
+
+
+def test_a_folder_without_a_tokenizer(bert, tmp_path):
+    source = copied(bert, tmp_path)
+    for path in source.glob("tokenizer*"):
+        path.unlink()
+    with pytest.raises(CheckpointError, match=r"copied brings no tokenizer: put tokenizer\.json beside the weights"):
+        write_hugging_face_folder(tmp_path / "model", HuggingFacePart(str(source), max_tokens=64))
+
+
+def test_weights_cut_short(bert, tmp_path):
+    source = copied(bert, tmp_path)
+    (source / "model.safetensors").write_bytes((source / "model.safetensors").read_bytes()[:3000])
+    with pytest.raises(CheckpointError, match=r"copied cannot be loaded \(its weights are damaged"):
+        write_hugging_face_folder(tmp_path / "model", HuggingFacePart(str(source), max_tokens=64))
+
+
+def test_more_tokens_than_the_model_has_places(bert, tmp_path):
+    with pytest.raises(CheckpointError, match="reads 160 tokens of a text at most: set max_tokens to 160 or less"):
+        write_hugging_face_folder(tmp_path, HuggingFacePart(str(bert), max_tokens=161))
+
+
+def test_what_pooling_was_configured_is_written_down(bert, tmp_path):
+    source = copied(bert, tmp_path)
+    (source / "1_Pooling").mkdir()
+    (source / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    part = HuggingFacePart(str(source), pooling="configured", max_tokens=64)
+    assert write_hugging_face_folder(tmp_path / "model", part).hugging_face.pooling == "cls"
+
+
 def test_an_unknown_pooling(bert, tmp_path):
-    with pytest.raises(CheckpointError, match="no pooling is called 'max': choose one of mean, last"):
+    with pytest.raises(CheckpointError, match="no pooling is called 'max': choose one of mean, last, cls, configured"):
         write_hugging_face_folder(tmp_path, HuggingFacePart(str(bert), pooling="max"))
 
 

@@ -18,7 +18,7 @@ TEXTS = ["read a file", "parse header line"]
 
 
 def test_a_model_is_run_where_it_is(bert, tmp_path):
-    told = adopt(HuggingFacePart(str(bert)), tmp_path)
+    told = adopt(HuggingFacePart(str(bert), max_tokens=64), tmp_path)
     assert told["fingerprint"] == read_manifest(tmp_path).fingerprint
     assert load_hugging_face_embedder(tmp_path, 1).embed_queries(TEXTS).shape == (2, 32)
 

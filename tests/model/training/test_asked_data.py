@@ -89,3 +89,10 @@ def test_nothing_to_learn_from_is_told(corpus, tmp_path):
     )
     with pytest.raises(TrainingError, match="too few functions have a docstring"):
         choose_asked([tmp_path], None, AskedData(seed=1))
+
+
+def test_questions_for_other_functions_are_refused(corpus, tmp_path):
+    questions = tmp_path / "questions.tsv"
+    questions.write_text("abc\twho knows\n")
+    with pytest.raises(TrainingError, match="asks for no function of the corpus"):
+        choose_asked([corpus], questions, AskedData())

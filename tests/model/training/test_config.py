@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from codekin_model.training.config import KINDS, decode_config, read_config, read_rows
+from codekin_model.training.config import EXPORTED, KINDS, decode_config, is_exported, read_config, read_rows
 from codekin_model.training.search_config import NamesConfig, SearchConfig
 from codekin_model.training.strict_config import ConfigError
 
@@ -76,6 +76,12 @@ def test_every_kind_refuses_keys_it_does_not_know(kind, written):
         ('kind = "search"\ncode = ["tokens"]\n[training]\nnaming = 0.5', "training.naming needs language-model"),
         ('kind = "search"\ncode = ["tokens"]\n[sizes]\nwidth = 100\nheads = 8', "width = 100 must be a multiple"),
         ('kind = "search"\ncode = ["tokens"]\n[training]\nmasking = 1.5', "training.masking: Expected `float` <= 1"),
+        (
+            'kind = "search"\ncode = ["tokens"]\n[training]\nlearning_rate = inf',
+            "training.learning_rate: Expected `float`",
+        ),
+        ('kind = "search"\ncode = ["tokens"]\n[training]\nnaming = inf', "training.naming: Expected `float`"),
+        ('kind = "decoder"\nteacher = "run"\n[sizes]\nwidth = 33', "width = 33 must be a multiple of heads = 4"),
         ('kind = "names"\nquery = "cnn"', "there is no key 'query'"),
         ("kind = ", "is no TOML"),
     ],
@@ -86,6 +92,27 @@ def test_what_is_wrong_is_refused(text, said, written):
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert "cannot be read" in refusal(tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "exported"),
+    [
+        ('kind = "search"\ncode = ["language-model", "code2vec"]\nfusion = "attention"', True),
+        ('kind = "search"\ncode = ["language-model", "code2vec"]\nfusion = "weighted-sum"', False),
+        ('kind = "names"', False),
+        ('kind = "summary"', False),
+        ('kind = "student"\nteacher = "run"', True),
+    ],
+)
+def test_a_configuration_says_whether_what_comes_of_it_is_exported(text, exported, written):
+    assert is_exported(read_config(written(text))) is exported
+
+
+def test_every_kind_that_is_exported_has_its_exporter():
+    pytest.importorskip("onnxscript")
+    from codekin_model.training.export import _EXPORTS  # noqa: PLC0415 - needs an extra
+
+    assert set(EXPORTED) == set(_EXPORTS)
 
 
 ROWS = """
@@ -137,6 +164,7 @@ def test_one_row_of_several_must_be_named(written):
         ('[[row]]\nname = "a"\ncode = ["tokens"]\neach.query = "cnn"', "each.query must be a list of values to try"),
         ('[[row]]\nname = "a"\neach = []', "each must be a list of values to try"),
         ('[[row]]\nname = "{b}"\ncode = ["tokens"]\neach.query = ["cnn"]', "may hold {query}"),
+        ('[[row]]\nname = "{query.x}"\ncode = ["tokens"]\neach.query = ["cnn"]', "may hold {query}"),
         ('[[row]]\nname = "a"\ncode = ["tokens"]\neach.query = ["cnn", "rnn"]', "two rows are called 'a'"),
         ('[[row]]\nname = "a"\ncode = ["tokens"]\nlayers = 2', "row a: there is no key 'layers'"),
     ],

@@ -23,7 +23,10 @@ from codekin_model.checkpoint.run import Run, write_run  # noqa: E402
 from codekin_model.fusion.blend import Blend  # noqa: E402
 from codekin_model.heads.name_decoder import NameDecoder, NameDecoderConfig  # noqa: E402
 from codekin_model.torch_runtime.export_blend import export_blend  # noqa: E402
+from codekin_model.torch_runtime.frozen_model import load_frozen_model  # noqa: E402
+from codekin_model.torch_runtime.search_config import LanguageModelConfig  # noqa: E402
 from codekin_model.training import export  # noqa: E402
+from codekin_model.training.beside import check_language_model, graph_fingerprint  # noqa: E402
 from codekin_model.training.export import export_checkpoint, fit_names, seal  # noqa: E402
 from codekin_model.training.name_calibration import unfitted  # noqa: E402
 from codekin_model.vocab.vocabulary import Vocabulary  # noqa: E402
@@ -45,9 +48,9 @@ def blend_of(width: int, folder):
     return folder
 
 
-def decoder_of(width: int, folder):
+def decoder_of(width: int, folder, **facts):
     words = Vocabulary(("<PAD>", "<UNK>", "read", "file"))
-    write_run(folder, Run("decoder", {"teacher": "nowhere"}, {"decoder_words": words}))
+    write_run(folder, Run("decoder", {"teacher": "nowhere"}, {"decoder_words": words}, facts))
     decoder = NameDecoder(NameDecoderConfig(len(words), memory=width, width=32, heads=4, hidden=64))
     save_file({f"decoder.{name}": value for name, value in decoder.state_dict().items()}, folder / "best.safetensors")
     return folder
@@ -136,3 +139,52 @@ def test_a_damaged_folder_is_refused_by_its_own_name(model, tmp_path):
     graph.write_bytes(bytes(graph.stat().st_size))
     with pytest.raises(CheckpointError, match=r"model/student\.onnx has changed since the model was written"):
         export_checkpoint(blend_of(32, tmp_path / "run"), model)
+
+
+def test_a_run_beside_another_language_model_is_refused_and_the_folder_stays_as_it_was(model, tmp_path):
+    run, before = decoder_of(32, tmp_path / "run", language_model="another"), content(model)
+    with pytest.raises(
+        CheckpointError, match=r"another language model than that of .*model: train it .*--other-language-model"
+    ):
+        export_checkpoint(run, model)
+    assert content(model) == before
+
+
+def known_as(model) -> list[str]:
+    """What runs keep of a folder's language model: its graph, what that was made of, and it with its tokenizer."""
+    manifest = seal(model, replace(read_manifest(model), origin="weights"))
+    return [graph_fingerprint(manifest), "weights", load_frozen_model(LanguageModelConfig(str(model)), 1).fingerprint]
+
+
+@pytest.mark.parametrize("way", range(3), ids=["graph", "weights", "frozen"])
+def test_a_run_is_known_by_each_way_of_reading_the_folders_language_model(model, tmp_path, way):
+    run = Run("decoder", {}, {}, {"language_model": known_as(model)[way]})
+    check_language_model(tmp_path, run, model, read_manifest(model))
+
+
+def test_a_run_that_kept_no_fingerprint_is_not_refused(model, tmp_path):
+    check_language_model(tmp_path, Run("decoder", {}), model, read_manifest(model))
+
+
+def test_another_language_model_is_joined_if_that_is_asked_for(model, tmp_path, monkeypatch):
+    run = decoder_of(32, tmp_path / "run", language_model="another")
+    monkeypatch.setattr(export, "_EXPORTS", {"decoder": lambda run, out: {"same first name": 1.0}})
+    assert export_checkpoint(run, model, other_language_model=True)["same first name"] == 1
+
+
+@pytest.mark.parametrize("least", [0.5, float("nan")])
+def test_a_part_that_is_not_what_was_trained_is_refused_with_the_figures(model, tmp_path, monkeypatch, least):
+    run, before = blend_of(32, tmp_path / "run"), content(model)
+    monkeypatch.setattr(
+        export, "_cosines", lambda *given: {"functions": 2, "cosine, mean": 0.75, "cosine, least": least}
+    )
+    with pytest.raises(CheckpointError, match=rf"of 2 functions the cosine is {least:.3f} at least and 0\.750 in the"):
+        export_checkpoint(run, model)
+    assert content(model) == before
+
+
+def test_a_system_that_no_folder_takes_is_told_so_before_it_is_sent_to_one(tmp_path):
+    write_run(tmp_path / "run", Run("search", {"code": ["tokens"]}))
+    save_file({"a": torch.zeros(1)}, tmp_path / "run" / "best.safetensors")
+    with pytest.raises(CheckpointError, match="only language-model with code2vec under attention"):
+        export_checkpoint(tmp_path / "run", tmp_path / "nowhere")

@@ -215,6 +215,31 @@ def test_a_loss_that_is_no_number_ends_the_run_in_one_line(tmp_path):
         fit(Diverged(), options(tmp_path))
 
 
+@pytest.mark.parametrize("score", [float("inf"), float("-inf"), float("nan")])
+def test_a_score_that_is_not_finite_ends_the_run_and_keeps_what_was_best_before(tmp_path, score):
+    class Diverged(Line):
+        def validate(self):
+            states.append(self.module[2].bias.detach().clone())
+            return {"score": score if len(states) > 1 else 1.0}
+
+    states = []
+    with pytest.raises(TrainingError, match=f"diverged: epoch 2 has the score {score}; lower the learning rate"):
+        fit(Diverged(), options(tmp_path))
+    assert torch.equal(load_file(tmp_path / "best.safetensors")["2.bias"], states[0])
+
+
+def test_a_parameter_that_is_no_number_is_never_the_best(tmp_path):
+    class Diverged(Line):
+        def validate(self):
+            with torch.no_grad():
+                self.module[2].bias.fill_(float("nan"))
+            return {"score": 1.0}
+
+    with pytest.raises(TrainingError, match="the training diverged: epoch 1"):
+        fit(Diverged(), options(tmp_path))
+    assert not (tmp_path / "best.safetensors").exists()
+
+
 def test_too_little_to_make_a_batch_is_told(tmp_path):
     class Empty(Line):
         def steps(self):

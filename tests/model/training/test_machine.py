@@ -30,7 +30,7 @@ def test_a_gpu_that_is_not_there_is_told():
         pass
 
 
-@pytest.mark.parametrize(("device", "precision"), [("abacus", "fp32"), ("cpu", "fp8")])
+@pytest.mark.parametrize(("device", "precision"), [("abacus", "fp32"), ("meta", "fp32"), ("cpu", "fp8")])
 def test_what_does_not_exist_is_told_with_what_does(device, precision):
     with pytest.raises(TrainingError, match=r"there is no .*: use "), on_machine(device, precision):
         pass

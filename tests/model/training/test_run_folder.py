@@ -52,6 +52,12 @@ def test_a_run_goes_on_under_another_training(tmp_path):
     assert find_run(tmp_path).config["training"] == {"epochs": 2}
 
 
+def test_a_run_that_an_earlier_version_began_goes_on_without_the_facts_it_did_not_keep(tmp_path):
+    start_run(tmp_path, replace(RUN, facts={}))
+    start_run(tmp_path, RUN)
+    assert find_run(tmp_path).facts == {}
+
+
 @pytest.mark.parametrize("other", OTHERS, ids=["kind", "configuration", "vocabulary", "facts"])
 def test_another_run_is_refused_before_anything_is_written(other, tmp_path):
     start_run(tmp_path, RUN)

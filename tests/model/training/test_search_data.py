@@ -1,5 +1,7 @@
 """What search and names are learnt from: rows line up, and nothing held out is among what is learnt from."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from codekin_model.corpus.package_list import Split
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
 from codekin_model.torch_runtime.search_config import CodePart, FusionKind, QueryKind
+from codekin_model.training.machine import TrainingError
 from codekin_model.training.search_config import DataConfig, NamesConfig, SearchConfig, TrainingConfig
 from codekin_model.training.search_data import load_search_data
 from codekin_model.vocab.context_batch import StructureVocabulary, encode_contexts
@@ -31,6 +34,19 @@ def features(tmp_path_factory):
 @pytest.fixture(scope="module")
 def data(corpus, features, frozen):
     return load_search_data(EVERYTHING, corpus, features, frozen)
+
+
+@pytest.mark.parametrize("split", ["train", "validation"])
+@pytest.mark.parametrize("code", ["language-model", "tokens"])
+def test_without_docstrings_it_is_said_what_is_missing(corpus, frozen, tmp_path, split, code):
+    rows = [json.loads(line) for line in (corpus / "functions.jsonl").read_text().splitlines()]
+    for row in rows:
+        if row["split"] == split:
+            row["unit"]["docstring"] = None
+    (tmp_path / "functions.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    query = QueryKind.LANGUAGE_MODEL if code == "language-model" else QueryKind.RNN
+    with pytest.raises(TrainingError, match=f"no {split} function has a docstring to search with: train on more code"):
+        load_search_data(SearchConfig((CodePart(code),), query=query), tmp_path, tmp_path, frozen)
 
 
 def units(data, rows) -> list:

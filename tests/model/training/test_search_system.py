@@ -121,6 +121,39 @@ def test_naming_systems_are_what_evaluators_measure(trained):
     assert isinstance(load_names_system(folder), NamingSystem)
 
 
+def test_a_naming_head_beside_search_names_too(trained):
+    config = replace(tiny(SearchConfig((MODEL, CODE2VEC), FusionKind.ATTENTION)))
+    data, module, folder = trained(replace(config, training=replace(ONE_STEP, naming=0.5)))
+    rows = data.rows(Split.VALIDATION)
+    with torch.no_grad():
+        scores = NamingObjective(data, data.naming, module, 1.0).scores(rows)
+    system = load_search_system(folder)
+    named = system.names([data.functions[row] for row in rows], 1)
+    words = data.vocabularies["names"].words
+    assert isinstance(system, NamingSystem)
+    assert [names[0][0] for names in named] == [words[int(row[2:].argmax()) + 2] for row in scores]
+
+
+def test_without_a_naming_head_it_names_nothing(trained):
+    _, _, folder = trained(tiny(ALONE[3]))
+    assert not isinstance(load_search_system(folder), NamingSystem)
+
+
+def test_the_language_model_runs_on_as_many_threads_as_torch(trained, frozen, corpus, features, monkeypatch):
+    config = tiny(ALONE[0])
+    asked = []
+    for module in ("train_search", "search_system"):
+        name = f"codekin_model.training.{module}.load_frozen_model"
+        monkeypatch.setattr(name, lambda config, threads: asked.append(threads) or frozen)
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        load_search_system(trained(config)[2])
+    finally:
+        torch.set_num_threads(before)
+    assert asked == [3, 3]
+
+
 def test_more_names_than_there_are_are_all_of_them(trained, corpus):
     data, _, folder = trained(tiny(NAMES[0]))
     (names,) = load_names_system(folder).names([function for _, function in read_corpus(corpus)][:1], 1000)

@@ -14,7 +14,7 @@ from safetensors.torch import load_file  # noqa: E402 - comes with torch
 
 from codekin_model.checkpoint.manifest import CheckpointError  # noqa: E402
 from codekin_model.checkpoint.run import read_run  # noqa: E402
-from codekin_model.encoders.language_model import load_language_model  # noqa: E402
+from codekin_model.encoders.language_model import Pooling, load_language_model  # noqa: E402
 from codekin_model.encoders.lora import Tuning  # noqa: E402
 from codekin_model.evaluation.system import NamingSystem, SearchSystem  # noqa: E402
 from codekin_model.training.config import ConfigError, read_config  # noqa: E402
@@ -180,3 +180,33 @@ def test_a_batch_of_nothing_is_refused(tmp_path):
     file.write_text(f'kind = "teacher"\nlanguage_model = "model"\n{table}')
     with pytest.raises(ConfigError, match="a batch of no functions"):
         read_config(file)
+
+
+@pytest.fixture(scope="module")
+def by_first_token(teacher_run, tmp_path_factory):
+    """A teacher that pools by the first token."""
+    folder = tmp_path_factory.mktemp("first")
+    start(replace(teacher_run.config, pooling=Pooling.CLS), teacher_run.corpus, folder)
+    return folder
+
+
+def test_a_teacher_is_loaded_with_the_pooling_it_was_trained_with(by_first_token, teacher_run):
+    assert load_teacher(by_first_token).model.language.pooling is Pooling.CLS
+    assert load_teacher(teacher_run.folder).model.language.pooling is Pooling.MEAN
+
+
+def test_what_is_exported_pools_as_what_was_trained_and_a_decoder_reads_it_so(by_first_token, tmp_path):
+    pytest.importorskip("onnxscript")
+    from codekin_model.training.decoder_teacher import load_decoder_teacher  # noqa: PLC0415 - needs an extra
+    from codekin_model.training.export import export_checkpoint  # noqa: PLC0415
+
+    parity = export_checkpoint(by_first_token, tmp_path / "model")
+    assert float(str(parity["cosine, least"])) > 0.97
+    readers = [load_decoder_teacher(each) for each in (by_first_token, tmp_path / "model")]
+    assert [each.pooling for each in readers] == [Pooling.CLS, Pooling.CLS]
+
+
+def test_a_language_model_of_too_few_places_is_refused(teacher_run, tmp_path):
+    config = replace(teacher_run.config, data=replace(teacher_run.config.data, tokens=161))
+    with pytest.raises(CheckpointError, match="reads 160 tokens of a text at most, and this teacher has to read 161"):
+        start(config, teacher_run.corpus, tmp_path / "run")

@@ -19,7 +19,7 @@ from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
 from codekin_model.training.teacher_config import TeacherSizes
-from codekin_model.training.teacher_data import NO_WORD, load_teacher_data, ragged, read_questions
+from codekin_model.training.teacher_data import NO_WORD, load_teacher_data, ragged
 
 SIZES = TeacherSizes(tokens=100, words=50)
 SOURCE = '''
@@ -203,12 +203,6 @@ def test_a_package_gives_no_more_than_its_bounds(load):
 def test_the_choice_is_that_of_the_seed(load):
     bounds = replace(SIZES, documented=1, undocumented=1)
     assert load(bounds).plain_names == load(bounds).plain_names
-
-
-def test_lines_without_a_question_say_nothing(tmp_path):
-    file = tmp_path / "questions.tsv"
-    file.write_text("a1\tfirst\tsecond   part\t\nb2\nc3\t \n\n")
-    assert read_questions(file) == {"a1": ["first", "second part"]}
 
 
 def test_ragged_rows():

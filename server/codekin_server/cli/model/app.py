@@ -144,12 +144,20 @@ def export(
     corpus: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Calibrate the probabilities of names on its validation side.")
     ] = None,
+    other_language_model: Annotated[
+        bool,
+        typer.Option(
+            "--other-language-model",
+            help="Join a language model that it was not trained beside, such as a later leg of the same teacher: that "
+            "their vectors lie in one space is for you to know, nothing checks it.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a trained model a folder that codekin runs: ONNX, int8, compared with the original."""
     from codekin_server.cli.model import export as command  # noqa: PLC0415
 
-    command.run(checkpoint, out, corpus, as_json=as_json)
+    command.run(checkpoint, out, corpus, other_language_model=other_language_model, as_json=as_json)
 
 
 @app.command()
@@ -157,7 +165,7 @@ def adopt(
     source: Annotated[str, typer.Argument(metavar="MODEL", help="A Hugging Face model: its folder, or a hub name.")],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The model folder to write.")],
-    pooling: Annotated[str, typer.Option(help="How tokens become a vector: mean, or last for decoders.")] = "mean",
+    pooling: Annotated[str, typer.Option(help="How tokens become a vector: mean, cls, last (decoders), configured.")] = "mean",
     prefix: Annotated[str, typer.Option(metavar="TEXT", help="What the model wants before a question.")] = "",
     max_tokens: Annotated[int, typer.Option(min=8, help="Tokens that are read of a text.")] = 256,
     onnx: Annotated[

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from codekin_server.cli.model.next_steps import tell_next_steps
 from codekin_server.cli.model.telling import naming_the_extra, telling
 from codekin_server.cli.terminal import write_line
 
@@ -16,5 +17,4 @@ def run(checkpoints: Sequence[Path], out: Path) -> None:
         with telling(CheckpointError):
             average_teachers(checkpoints, out)
     write_line(f"averaged: {out}")
-    write_line(f"measure it: codekin evaluate {out}")
-    write_line(f"use it: codekin export {out} --out MODEL")
+    tell_next_steps(out, None, is_exported=True)

@@ -7,10 +7,13 @@ from codekin_server.cli.model.telling import naming_the_extra, telling
 from codekin_server.cli.terminal import write_json, write_line
 
 
-def run(checkpoint: Path, out: Path, corpus: Path | None, *, as_json: bool) -> None:
+def run(
+    checkpoint: Path, out: Path, corpus: Path | None, *, other_language_model: bool = False, as_json: bool = False
+) -> None:
     """Export, and show how near the exported model's answers are to the trained one's.
 
-    With a ``corpus`` the probabilities of names are calibrated on its validation side.
+    With a ``corpus`` the probabilities of names are calibrated on its validation side. With ``other_language_model``
+    what is exported need not have been trained beside the one in ``out``.
     """
     with naming_the_extra():
         from codekin_model.checkpoint.manifest import CheckpointError  # noqa: PLC0415 - beside an extra
@@ -18,7 +21,7 @@ def run(checkpoint: Path, out: Path, corpus: Path | None, *, as_json: bool) -> N
         from codekin_model.training.export import export_checkpoint, fit_names  # noqa: PLC0415 - an extra
 
         with telling(CheckpointError, CorpusError):
-            parity = export_checkpoint(checkpoint, out)
+            parity = export_checkpoint(checkpoint, out, other_language_model=other_language_model)
             if corpus is not None:
                 parity = {**parity, "fingerprint": fit_names(out, corpus).fingerprint}  # the folder is sealed again
     if as_json:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codekin_server.cli.failure import say
+from codekin_server.cli.model.next_steps import tell_next_steps
 from codekin_server.cli.model.telling import naming_the_extra, telling
 from codekin_server.cli.terminal import write_line
 
@@ -22,7 +23,7 @@ def run(config: Path, row: str | None, corpus: Path, out: Path, place: Place) ->
     with naming_the_extra():
         from codekin_model.checkpoint.manifest import CheckpointError  # noqa: PLC0415 - beside an extra
         from codekin_model.corpus.build import CorpusError  # noqa: PLC0415 - an extra
-        from codekin_model.training.config import ConfigError, read_config  # noqa: PLC0415 - an extra
+        from codekin_model.training.config import ConfigError, is_exported, read_config  # noqa: PLC0415 - an extra
         from codekin_model.training.machine import TrainingError, on_machine  # noqa: PLC0415 - an extra
         from codekin_model.training.start import start  # noqa: PLC0415 - an extra
 
@@ -31,11 +32,13 @@ def run(config: Path, row: str | None, corpus: Path, out: Path, place: Place) ->
             with on_machine(place.device, place.precision, place.threads) as machine:
                 start(chosen, corpus, out)
     if machine.is_first:
-        show(out)
+        draw(out)
+        write_line(f"trained: {out}")
+        tell_next_steps(out, corpus, is_exported=is_exported(chosen))
 
 
-def show(out: Path) -> None:
-    """Where things are, and how the curves look if they can be drawn."""
+def draw(out: Path) -> None:
+    """The curves of a run, if they can be drawn."""
     curves = out / "curves.csv"
     if curves.exists():
         try:
@@ -44,6 +47,3 @@ def show(out: Path) -> None:
             plot_curves(curves, curves.with_suffix(".svg"))
         except ModuleNotFoundError as missing:
             say(f"{missing.name} is not installed, so {curves} is not drawn: pip install 'codekin[train]'")
-    write_line(f"trained: {out}")
-    write_line(f"measure it: codekin evaluate {out}")
-    write_line(f"use it: codekin export {out} --out MODEL")

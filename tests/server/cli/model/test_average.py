@@ -33,6 +33,7 @@ def averaging(monkeypatch):
 def test_the_mean_is_told_and_how_to_go_on(codekin, averaging, tmp_path):
     lines = codekin("average", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "c").out.splitlines()
     assert averaging.asked == [([tmp_path / "a", tmp_path / "b"], tmp_path / "c")]
+    assert lines[-2] == f"measure it: codekin evaluate {tmp_path / 'c'} --corpus CORPUS"
     assert lines[-1] == f"use it: codekin export {tmp_path / 'c'} --out MODEL"
 
 

@@ -18,10 +18,11 @@ class Export(ModuleType):
 
     def __init__(self) -> None:
         super().__init__("codekin_model.training.export")
-        self.exported, self.fitted = [], []
+        self.exported, self.fitted, self.joins_others = [], [], False
 
-    def export_checkpoint(self, folder, out):
+    def export_checkpoint(self, folder, out, *, other_language_model):
         self.exported.append((folder, out))
+        self.joins_others = other_language_model
         if not folder.exists():
             raise CheckpointError(f"{folder} holds no run")
         return PARITY
@@ -55,6 +56,14 @@ def test_names_are_calibrated_on_a_corpus(codekin, exporting, tmp_path):
 def test_the_fingerprint_is_that_of_the_folder_with_calibrated_names(codekin, exporting, tmp_path):
     shown = codekin("export", tmp_path / "run", "--out", tmp_path / "model", "--corpus", tmp_path / "corpus", "--json")
     assert shown.json == PARITY | {"fingerprint": "fitted"}
+
+
+def test_another_language_model_is_joined_only_where_that_is_said(codekin, exporting, tmp_path):
+    asked = ["export", tmp_path / "run", "--out", tmp_path / "model"]
+    codekin(*asked)
+    assert not exporting.joins_others
+    codekin(*asked, "--other-language-model")
+    assert exporting.joins_others
 
 
 def test_json_is_the_figures(codekin, exporting, tmp_path):

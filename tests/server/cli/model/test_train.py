@@ -54,7 +54,21 @@ def test_the_trainer_of_the_configurations_kind_is_asked(codekin, trainer, argum
     assert (outcome.code, outcome.err) == (0, "")
     ((config, corpus, out, _),) = trainer.asked
     assert (config.kind, corpus, out) == ("search", tmp_path / "corpus", tmp_path / "run")
-    assert f"codekin export {out}" in outcome.out
+
+
+def test_what_is_measured_next_is_a_whole_command(codekin, trainer, arguments, tmp_path):
+    lines = codekin(*arguments).out.splitlines()
+    assert lines[-1] == f"measure it: codekin evaluate {tmp_path / 'run'} --corpus {tmp_path / 'corpus'}"
+
+
+def test_how_to_export_is_told_of_what_can_be_exported(codekin, trainer, arguments, tmp_path):
+    (tmp_path / "run.toml").write_text('kind = "search"\ncode = ["language-model", "code2vec"]\nfusion = "attention"\n')
+    assert codekin(*arguments).out.splitlines()[-1] == f"use it: codekin export {tmp_path / 'run'} --out MODEL"
+
+
+def test_a_folder_with_a_space_in_its_name_can_be_typed_as_it_is_told(codekin, trainer, arguments, tmp_path):
+    told = codekin(*arguments[:-1], tmp_path / "my run").out
+    assert f"codekin evaluate '{tmp_path / 'my run'}' --corpus" in told
 
 
 def test_it_runs_where_and_as_was_asked(codekin, trainer, arguments):
