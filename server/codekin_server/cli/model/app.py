@@ -165,7 +165,7 @@ def adopt(
     source: Annotated[str, typer.Argument(metavar="MODEL", help="A Hugging Face model: its folder, or a hub name.")],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The model folder to write.")],
-    pooling: Annotated[str, typer.Option(help="How tokens become a vector: mean, cls, last (decoders), configured.")] = "mean",
+    pooling: Annotated[str, typer.Option(help="How tokens become a vector: mean, cls, last or configured.")] = "mean",
     prefix: Annotated[str, typer.Option(metavar="TEXT", help="What the model wants before a question.")] = "",
     max_tokens: Annotated[int, typer.Option(min=8, help="Tokens that are read of a text.")] = 256,
     onnx: Annotated[
