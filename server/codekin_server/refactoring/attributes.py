@@ -14,7 +14,7 @@ from time import monotonic
 
 from tree_sitter import Node
 
-from codekin_server.refactoring.bindings import binds, is_bare
+from codekin_server.refactoring.bindings import binds, is_bare, parts_of
 from codekin_server.refactoring.jedi_lookup import Receiver, is_in_standard_library, receivers
 from codekin_server.refactoring.known import known_of
 from codekin_server.refactoring.members import bindings_of, class_around, defines_attribute, is_attribute, is_own
@@ -104,9 +104,9 @@ def _is_compared(path: Path, node: Node, classes: Mapping[Place, Node]) -> bool:
     if method is None or owner is None or (path, owner.start_point[0] + 1) not in classes:
         return False
     named, given = method.child_by_field_name("name"), method.child_by_field_name("parameters")
-    if named is None or named.text not in _COMPARISONS or given is None or len(given.named_children) <= 1:
+    if named is None or named.text not in _COMPARISONS or given is None or len(parts_of(given)) <= 1:
         return False
-    other = given.named_children[1]
+    other = parts_of(given)[1]
     other = other.named_children[0] if other.type == "typed_parameter" else other
     receiver = node.parent.child_by_field_name("object") if node.parent is not None else None
     return receiver is not None and receiver.text == other.text
