@@ -12,6 +12,11 @@ _LIKE = 0.8
 _STEM_LIKE, _STEMS = 0.7, 8
 """The same of a word and a stem, which is shorter, and how many stems are looked into for words that are like it."""
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, row)"
+_TERMS = """
+    SELECT term FROM temp.vocabulary
+    WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? AND term NOT GLOB '*[0-9_]*'"""
+_LONGER = 3
+"""Letters that a stem may have more or fewer than what it is compared with; others are too unlike by that alone."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -25,8 +30,8 @@ def respelled(connection: sqlite3.Connection, word: str, root: str) -> str | Non
         return None
     connection.execute(_WORDS)
     first = word[0]
-    rows = connection.execute("SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ?", (first, _after(first)))
-    terms = [term for (term,) in rows if _LETTERS.fullmatch(term)]
+    rows = connection.execute(_TERMS, (first, _after(first), len(root) - _LONGER, len(word) + _LONGER))
+    terms = [term for (term,) in rows]
     near = [term for each in (root, word) for term in get_close_matches(each, terms, n=_STEMS, cutoff=_STEM_LIKE)]
     whole = [written for term in dict.fromkeys(near) if (written := _as_written(connection, term, word)) is not None]
     return next(iter(get_close_matches(word, whole, n=1, cutoff=_LIKE)), None)
