@@ -15,7 +15,7 @@ from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.runtime.word_pieces import WordPieces
 from codekin_model.torch_runtime.export import export_language_model
 from codekin_model.torch_runtime.hugging_face import write_hugging_face_folder
-from codekin_model.training.export import sample_units, seal
+from codekin_model.training.export import cosines_of, sample_units, seal
 from codekin_model.training.folder_swap import rebuilt
 
 _THREADS = 2
@@ -56,5 +56,4 @@ def _parity(model: LanguageModel, folder: Path) -> dict[str, object]:
     pieces, most = WordPieces(folder / LanguageModelPart().tokenizer), LanguageModelPart().max_tokens
     ids = [torch.tensor([list(pieces.encode(text, most))]) for text in texts]
     original = torch.cat([model(each, torch.ones_like(each)) for each in ids]).numpy()
-    cosines = (load_onnx_embedder(folder, _THREADS).embed_texts(texts) * original).sum(axis=1)
-    return {"functions": len(texts), "cosine, mean": float(cosines.mean()), "cosine, least": float(cosines.min())}
+    return cosines_of(load_onnx_embedder(folder, _THREADS).embed_texts(texts), original)

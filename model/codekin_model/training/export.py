@@ -165,7 +165,7 @@ def _export_teacher(run: Path, out: Path) -> Parity:
     name, origin = run.resolve().name, system.fingerprint
     seal(out, Manifest(name=name, width=width, language_model=language, names=names, origin=origin))
     exported = OnnxLanguageModel(out, _THREADS, max_tokens=language.max_tokens).embed(texts)
-    return _cosines(exported, system.queries(texts)) | {"same first name": _same_names(out, system)}
+    return cosines_of(exported, system.queries(texts)) | {"same first name": _same_names(out, system)}
 
 
 def _export_fusion(run: Path, out: Path) -> Parity:
@@ -179,7 +179,7 @@ def _export_fusion(run: Path, out: Path) -> Parity:
     units = sample_units()
     embedder = load_onnx_embedder(out, _THREADS)
     trained = fuse_with(model, vocabulary, embedder.embed_texts([unit.passage for unit in units]), units)
-    return _cosines(embedder.embed_units(units), trained)
+    return cosines_of(embedder.embed_units(units), trained)
 
 
 def _export_student(run: Path, out: Path) -> Parity:
@@ -193,7 +193,7 @@ def _export_student(run: Path, out: Path) -> Parity:
     with torch.inference_mode():
         trained = trained_student_vectors(student, words, passages)
     exported = load_onnx_student(out, _THREADS).embed_passages(passages)
-    return _cosines(exported, trained)
+    return cosines_of(exported, trained)
 
 
 def _export_blend(run: Path, out: Path) -> Parity:
@@ -209,7 +209,7 @@ def _export_blend(run: Path, out: Path) -> Parity:
         trained = blend(*map(torch.from_numpy, given)).numpy()
     seal(out, replace(plain, blend=BlendPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
-    return _cosines(exported, trained)
+    return cosines_of(exported, trained)
 
 
 def _export_sketch(run: Path, out: Path) -> Parity:
@@ -220,7 +220,7 @@ def _export_sketch(run: Path, out: Path) -> Parity:
     with torch.inference_mode():
         trained = sketch(torch.from_numpy(words)).numpy()
     seal(out, replace(plain, sketch=SketchPart()))
-    return _cosines(OnnxSketch(out / SKETCH_GRAPH, _THREADS).turn(words), trained)
+    return cosines_of(OnnxSketch(out / SKETCH_GRAPH, _THREADS).turn(words), trained)
 
 
 def _export_hubness(run: Path, out: Path) -> Parity:
@@ -233,7 +233,7 @@ def _export_hubness(run: Path, out: Path) -> Parity:
         counted = found.units(torch.from_numpy(given)).numpy()
     seal(out, replace(plain, hubness=HubnessPart()))
     exported = load_onnx_embedder(out, _THREADS).embed_units(units)
-    return _cosines(exported, counted)
+    return cosines_of(exported, counted)
 
 
 def _export_decoder(run: Path, out: Path) -> Parity:
@@ -305,6 +305,7 @@ def sample_units(*, masked: bool = False) -> Sequence[ExtractedUnit]:
     return [extract(unit, masked=masked, docstring=not masked) for unit in chosen]
 
 
-def _cosines(exported: Vectors, trained: Vectors) -> dict[str, object]:
+def cosines_of(exported: Vectors, trained: Vectors) -> dict[str, object]:
+    """How near (functions, width) exported vectors are to the trained ones, all of length 1."""
     cosines = (exported * trained).sum(axis=1)
     return {"functions": len(cosines), _MEAN: float(cosines.mean()), _LEAST: float(cosines.min())}

@@ -16,10 +16,9 @@ from codekin_server.settings.project import project_settings
 def run(folder: Path | None, path: Path | None, *, limit: int, threshold: float | None, as_json: bool) -> None:
     """Show the clusters of the workspace, or of one of its folders, which may have an index of its own."""
     here = Path.cwd()
-    own = path is None and folder is not None and has_index(folder.resolve())
-    root = folder.resolve() if own and folder is not None else workspace_around(here, path)
-    below = None if own else find_folder(folder, root)
-    with current_index(root) if own else index_around(here, path) as assist:
+    own = folder.resolve() if path is None and folder is not None and has_index(folder.resolve()) else None
+    below = None if own else find_folder(folder, workspace_around(here, path))
+    with current_index(own) if own else index_around(here, path) as assist:
         wanted = threshold or project_settings(assist.root)[0].similar.threshold
         answer = assist.kin.duplicates(below, limit, wanted)
     if as_json:

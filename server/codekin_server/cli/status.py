@@ -11,7 +11,7 @@ from codekin_server.cli.terminal import write_json, write_line
 
 def run(path: Path, *, as_json: bool) -> None:
     """Tell of the index of ``path`` or of the nearest folder around it that has one; nothing is created."""
-    if not path.is_dir():
+    if not path.exists():
         raise AssistError(f"there is no folder {path.resolve()}; give one that is indexed, or a folder below it")
     root = indexed_workspace(path.resolve())
     if root is None:

@@ -21,7 +21,7 @@ from codekin_server.refactoring.sources import Sources
 def set_from_outside(sources: Sources, family: AbstractSet[Place], name: str) -> Iterator[str]:
     """Where ``name`` is given to an object of one of the classes of ``family``, or to one of which nobody knows."""
     known = known_of(sources)
-    trees = {path: tree for path in sources.files_with(name) if (tree := known.sources.tree(path)) is not None}
+    trees = {path: tree for path in sources.files_with(name) if (tree := sources.tree(path)) is not None}
     places = [(path, node) for path, tree in trees.items() for node in _assigned(tree, name, known.outside(path))]
     if len(places) > PLACES_LIMIT:
         yield f"'{name}' is given to objects at {len(places)} places, too many to tell which of them are of this class"

@@ -10,7 +10,7 @@ from pathlib import Path
 from tree_sitter import Node
 
 from codekin_model.source.tree import SyntaxTree
-from codekin_server.refactoring.bindings import binds, is_bare, parameter_list
+from codekin_server.refactoring.bindings import binds, is_bare, parameter_list, parts_of
 from codekin_server.refactoring.known import Known, known_of
 from codekin_server.refactoring.outside import starts_outside
 from codekin_server.refactoring.scopes import identifiers, scopes_around
@@ -122,7 +122,7 @@ def _names_in(base: Node) -> Iterator[Node]:
 def _class_arguments(call: Node) -> list[Node]:
     """What a call that makes a base is given; a metaclass, which comes first, is none of the bases."""
     arguments = call.child_by_field_name("arguments")
-    given = [each for each in arguments.named_children if each.type != "comment"] if arguments is not None else []
+    given = parts_of(arguments) if arguments is not None else []
     called = _text(call.child_by_field_name("function"))
     return given[1:] if called.endswith("metaclass") else given
 

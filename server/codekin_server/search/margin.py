@@ -8,7 +8,7 @@ import re
 _MARGIN = re.compile(r"^[^\n]*[^\s\w][ \t]?(?=Traceback \(most recent call last\))", re.MULTILINE)
 """As PEP 654 (``    | ``), Docker (``web_1  | ``) and the journal (``Nov 22 10:00:00 host app[7]: ``) write it."""
 _LOGGED = re.compile(
-    r"\s*(?:\[?\d[\d:.,/TZ+ -]{7,}\]?[\s:,|-]*)?(?:\[[\w.]+\]\s*)?"
+    r"\s*(?:\[?\d[\d:.,/TZ+ -]{7,40}\]?[\s:,|-]{0,8})?(?:\[[\w.]+\]\s*)?"
     r"\[?\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b(?:/[\w-]+)?\]?"
     r"(?::\w+(?:\.\w+)*(?=:)|[\s:|-]+\w+(?:\.\w+)+(?=[\s:|-]))?[\s:|-]+(?=\S)"
 )

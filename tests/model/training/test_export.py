@@ -72,7 +72,7 @@ def test_a_run_of_another_width_is_refused_and_the_folder_stays_as_it_was(run_of
 
 def test_an_export_that_fails_leaves_the_folder_as_it_was(model, tmp_path, monkeypatch):
     run, before = blend_of(32, tmp_path / "run"), content(model)
-    monkeypatch.setattr(export, "_cosines", None)  # what comes last
+    monkeypatch.setattr(export, "cosines_of", None)  # what comes last
     with pytest.raises(TypeError):
         export_checkpoint(run, model)
     assert content(model) == before
@@ -176,7 +176,7 @@ def test_another_language_model_is_joined_if_that_is_asked_for(model, tmp_path, 
 def test_a_part_that_is_not_what_was_trained_is_refused_with_the_figures(model, tmp_path, monkeypatch, least):
     run, before = blend_of(32, tmp_path / "run"), content(model)
     monkeypatch.setattr(
-        export, "_cosines", lambda *given: {"functions": 2, "cosine, mean": 0.75, "cosine, least": least}
+        export, "cosines_of", lambda *given: {"functions": 2, "cosine, mean": 0.75, "cosine, least": least}
     )
     with pytest.raises(CheckpointError, match=rf"of 2 functions the cosine is {least:.3f} at least and 0\.750 in the"):
         export_checkpoint(run, model)
