@@ -86,7 +86,7 @@ class Assist:
         self._engine = SearchEngine(store, worker, self._nearest)
         self._adviser = NameAdviser(worker, self._near, TraitReader(self._text), CompanyReader(store))
         self.summaries = Summaries(worker, manifest, self._file)
-        self.names = NameAssist(store, self._adviser, self._file)
+        self.names = NameAssist(root, store, self._adviser, self._file)
         background, model = self.background, manifest.name
         self.indexing = IndexAssist(root, store, self._indexer, self._engine, worker, background, model)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)

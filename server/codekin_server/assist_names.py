@@ -17,6 +17,7 @@ from codekin_model.source.units import find_units
 from codekin_server.answers import NameCompletion, NameHint, NameOffer, NamesAnswer
 from codekin_server.naming.advice import NameAdviser, NamingRequest
 from codekin_server.naming.contradiction import LISTED, Judgement, contradiction, may_contradict
+from codekin_server.naming.convention import is_called_by_convention
 from codekin_server.naming.gap import gap_at
 from codekin_server.naming.place import IGNORE as IGNORE  # noqa: PLC0414 - whoever shows a hint offers it
 from codekin_server.naming.place import is_left_alone, is_signature
@@ -24,6 +25,7 @@ from codekin_server.naming.scope import names_taken, siblings_of
 from codekin_server.naming.style import is_dunder
 from codekin_server.overriding import Overriding
 from codekin_server.present_file import PresentFile
+from codekin_server.refactoring.bases import bases_at
 from codekin_server.settings.schema import NamesSettings
 from codekin_server.store.store import Store
 from codekin_server.store.test_code import is_test_code
@@ -33,21 +35,24 @@ _REMEMBERED = 4096
 
 
 class NameAssist:
-    """``read`` gives a file as it is now, by its path. Every method raises :class:`AssistError`, as ``Assist`` does."""
+    """``read`` gives a file of ``root`` as it is now, by its path.
 
-    def __init__(self, store: Store, adviser: NameAdviser, read: Callable[[Path], PresentFile]) -> None:
+    Every method raises :class:`AssistError`, as ``Assist`` does.
+    """
+
+    def __init__(self, root: Path, store: Store, adviser: NameAdviser, read: Callable[[Path], PresentFile]) -> None:
         self._adviser = adviser
         self._read = read
         self._store = store
         self._judgements: dict[Hashable, Judgement | None] = {}
-        self._overriding = Overriding(store, lambda name: read(Path(name)))
+        self._overriding = Overriding(root, store, lambda name: read(Path(name)))
 
     @told
     def offer(self, path: Path, line: int, wanted: NamesSettings) -> NameOffer | None:
         """Names that may be offered unasked for the innermost function around ``line``; None where none may be.
 
-        That is for names that Python or a base class of the workspace gives a meaning to, those that the user wants to
-        be left alone, and where the model is not sure enough of any other.
+        None may be where Python, a base class or a convention gives the present one its meaning, where the user wants
+        it to be left alone, and where the model is not sure enough of any other.
         """
         file = self._read(path)
         unit = file.function_at(line)
@@ -142,7 +147,11 @@ class NameAssist:
     def _may_change(self, file: PresentFile, unit: CodeUnit, wanted: NamesSettings) -> bool:
         if is_dunder(unit.name) or any(fnmatchcase(unit.name, pattern) for pattern in wanted.ignore):
             return False
-        return not self._overriding.is_bound(file, unit)
+        return not (self._is_conventional(file, unit) or self._overriding.is_bound(file, unit))
+
+    def _is_conventional(self, file: PresentFile, unit: CodeUnit) -> bool:
+        bases = bases_at(file.tree, unit.name_span) if unit.name_span is not None else ()
+        return is_called_by_convention(unit, file.path, bases, file.units)
 
     def _better(self, request: NamingRequest, wanted: NamesSettings) -> tuple[NameSuggestion, ...]:
         """Other names than the present one that the model is sure enough of."""

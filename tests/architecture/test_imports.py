@@ -138,6 +138,7 @@ MAY_IMPORT = {
         "codekin_server.naming",
         "codekin_server.overriding",
         "codekin_server.present_file",
+        "codekin_server.refactoring",
         "codekin_server.settings",
         "codekin_server.store",
         "codekin_server.telling",

@@ -1,7 +1,8 @@
 """The base classes that a class names, read off the syntax tree alone.
 
-In: a file's tree and the place of a class's or a method's name. Out: last parts of the bases' names (``Base`` of
-``package.Base[int]``), an import's alias undone. Must not know of other files, of jedi or of editors.
+In: a file's tree and the place of a class's or a method's name. Out: the bases' names as they are written
+(``package.Base`` of ``package.Base[int]``), or their last parts, an import's alias undone. Must not know of other
+files, of jedi or of editors.
 """
 
 from collections.abc import Iterator
@@ -12,17 +13,30 @@ from codekin_model.source.span import Span
 from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.bindings import parts_of
 
+Dotted = tuple[str, ...]
+"""The parts of a name with dots."""
+
 _OVERRIDE = "override"
 
 
 def bases_at(tree: SyntaxTree, name: Span) -> tuple[str, ...]:
     """Bases of the class whose name stands at ``name``, or of the class around the method whose name does."""
+    return tuple(_imported_as(tree.root, base[-1]) for base in written_bases_at(tree, name))
+
+
+def written_bases_at(tree: SyntaxTree, name: Span) -> tuple[Dotted, ...]:
+    """The same bases as they are written there; what stands before a dot and is no name is empty."""
     definition = _definition(tree, name)
     if definition is not None and definition.type == "function_definition":
         definition = _class_around(definition)
-    bases = definition.child_by_field_name("superclasses") if definition is not None else None
-    found = [_last_name(base) for base in (bases.named_children if bases is not None else ())]
-    return tuple(_imported_as(tree.root, base) for base in found if base)
+    return written_bases(definition) if definition is not None else ()
+
+
+def written_bases(definition: Node) -> tuple[Dotted, ...]:
+    """Those of a class's definition."""
+    bases = definition.child_by_field_name("superclasses")
+    found = [_unsubscripted(base) for base in (bases.named_children if bases is not None else ())]
+    return tuple(dotted(base) for base in found if base is not None and base.type in ("identifier", "attribute"))
 
 
 def says_override(tree: SyntaxTree, name: Span) -> bool:
@@ -32,7 +46,7 @@ def says_override(tree: SyntaxTree, name: Span) -> bool:
     if above is None or above.type != "decorated_definition":
         return False
     return any(
-        _last_name(part) == _OVERRIDE
+        dotted(part)[-1] == _OVERRIDE
         for each in above.named_children
         if each.type == "decorator"
         for part in parts_of(each)[:1]
@@ -52,13 +66,19 @@ def _class_around(function: Node) -> Node | None:
     return node if node is not None and node.type == "class_definition" else None
 
 
-def _last_name(base: Node) -> str:
-    node: Node | None = base
-    if base.type == "subscript":
-        node = base.child_by_field_name("value")
-    if node is not None and node.type == "attribute":
-        node = node.child_by_field_name("attribute")
-    return _text(node) if node is not None and node.type == "identifier" else ""
+def dotted(expression: Node) -> Dotted:
+    """The parts of ``a.b.c``; one that is no name is empty."""
+    parts: list[str] = []
+    node: Node | None = expression
+    while node is not None and node.type == "attribute":
+        parts.append(_text(node.child_by_field_name("attribute")))
+        node = node.child_by_field_name("object")
+    parts.append(_text(node) if node is not None and node.type == "identifier" else "")
+    return tuple(reversed(parts))
+
+
+def _unsubscripted(base: Node) -> Node | None:
+    return base.child_by_field_name("value") if base.type == "subscript" else base
 
 
 def _imported_as(root: Node, name: str) -> str:
@@ -83,5 +103,5 @@ def _imports(root: Node) -> Iterator[Node]:
                 stack.append(node)
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
+def _text(node: Node | None) -> str:
+    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")

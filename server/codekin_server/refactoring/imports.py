@@ -20,14 +20,15 @@ _IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Module:
+class ImportedModule:
     """A module as an import writes it: dots before it, and its parts."""
 
     level: int
     parts: tuple[str, ...]
 
-    def below(self, name: str) -> "_Module":
-        return _Module(self.level, (*self.parts, name))
+    def below(self, name: str) -> "ImportedModule":
+        """What ``name`` is, where that is a module too."""
+        return ImportedModule(self.level, (*self.parts, name))
 
 
 def stands_in_import(node: Node) -> bool:
@@ -40,19 +41,19 @@ def stands_in_import(node: Node) -> bool:
 
 def imports_it_surely(tree: SyntaxTree, path: Path, name: str, homes: frozenset[Path]) -> Iterator[Node]:
     """``name`` in ``from .module import name``, where that module is one of ``homes``."""
-    for statement, module in _from_imports(tree):
+    for statement, module in from_imports(tree):
         if module.level and _is_any(path, module, homes):
             yield from _imported(statement, name)
 
 
 def imports_it_perhaps(tree: SyntaxTree, path: Path, name: str, homes: frozenset[Path]) -> Iterator[Node]:
     """``name`` where it is imported, by itself or with ``*``, or is an attribute of an imported module."""
-    for statement, module in _from_imports(tree):
+    for statement, module in from_imports(tree):
         if _is_any(path, module, homes):
             yield from _imported(statement, name)
-            if _takes_all(statement):
+            if takes_all(statement):
                 yield from _unbound(tree, name)
-    modules = {called for called, module in _modules(tree) if _is_any(path, module, homes)}
+    modules = {called for called, module in modules_called(tree) if _is_any(path, module, homes)}
     for node in identifiers(tree.root, name):
         holder = node.parent
         if holder is not None and holder.type == "attribute" and _text(holder.child_by_field_name("object")) in modules:
@@ -61,8 +62,8 @@ def imports_it_perhaps(tree: SyntaxTree, path: Path, name: str, homes: frozenset
 
 def star_imports_of(tree: SyntaxTree, path: Path, homes: frozenset[Path]) -> Iterator[Node]:
     """``from module import *`` where that module is, or may be, one of ``homes``."""
-    for statement, module in _from_imports(tree):
-        if _takes_all(statement) and _is_any(path, module, homes):
+    for statement, module in from_imports(tree):
+        if takes_all(statement) and _is_any(path, module, homes):
             yield statement
 
 
@@ -76,7 +77,8 @@ def package_of(home: Path) -> Path:
     return home.parent if home.stem == "__init__" else home.with_suffix("")
 
 
-def _takes_all(statement: Node) -> bool:
+def takes_all(statement: Node) -> bool:
+    """Whether this is ``from module import *``."""
     return any(child.type == "wildcard_import" for child in statement.children)
 
 
@@ -93,16 +95,16 @@ def _unbound(tree: SyntaxTree, name: str) -> Iterator[Node]:
         yield from bare
 
 
-def _modules(tree: SyntaxTree) -> Iterator[tuple[str, _Module]]:
+def modules_called(tree: SyntaxTree) -> Iterator[tuple[str, ImportedModule]]:
     """What the file calls the modules that it imports; a name that is imported from one may be one too."""
-    for statement, module in _from_imports(tree):
+    for statement, module in from_imports(tree):
         for child in statement.children_by_field_name("name"):
             called, original = _called(child)
             yield called, module.below(original)
     for statement in _statements(tree, "import_statement"):
         for child in statement.children_by_field_name("name"):
             called, original = _called(child)
-            yield called, _Module(0, tuple(original.split(".")))
+            yield called, ImportedModule(0, tuple(original.split(".")))
 
 
 def _called(imported: Node) -> tuple[str, str]:
@@ -111,11 +113,12 @@ def _called(imported: Node) -> tuple[str, str]:
     return _text(imported.child_by_field_name("alias")), _text(imported.child_by_field_name("name"))
 
 
-def _from_imports(tree: SyntaxTree) -> Iterator[tuple[Node, _Module]]:
+def from_imports(tree: SyntaxTree) -> Iterator[tuple[Node, ImportedModule]]:
+    """``from module import ...`` wherever it stands, with that module."""
     for statement in _statements(tree, "import_from_statement"):
         written = "".join(_text(statement.child_by_field_name("module_name")).split())
         parts = written.lstrip(".")
-        yield statement, _Module(len(written) - len(parts), tuple(parts.split(".")) if parts else ())
+        yield statement, ImportedModule(len(written) - len(parts), tuple(parts.split(".")) if parts else ())
 
 
 def _statements(tree: SyntaxTree, kind: str) -> Iterator[Node]:
@@ -130,7 +133,7 @@ def _statements(tree: SyntaxTree, kind: str) -> Iterator[Node]:
         at = data.find(_IMPORT, at + 1)
 
 
-def _is_any(importer: Path, module: _Module, homes: frozenset[Path]) -> bool:
+def _is_any(importer: Path, module: ImportedModule, homes: frozenset[Path]) -> bool:
     """Whether ``module`` is one of the files ``homes``, or may be."""
     packages = _packages(homes)
     if not module.level:

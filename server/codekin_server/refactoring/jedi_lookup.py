@@ -1,6 +1,6 @@
 """The questions put to jedi: references, definitions with their members, and what an attribute is one of.
 
-In: a workspace's sources, a file's text and byte offsets. Out: frozen data. Only this module and ``jedi_texts`` import
+In: a workspace's sources, a file's text and byte offsets. Out: frozen data. Only this module and ``jedi_texts`` ask
 jedi. Must not know of renaming or of editors.
 """
 
@@ -26,6 +26,7 @@ from codekin_model.source.text import SourceText
 from codekin_server.refactoring.jedi_texts import instead_of_files, keep_nothing_on_disk, read_newest_python
 from codekin_server.refactoring.references_error import not_defined, stumbled
 from codekin_server.refactoring.sources import Sources
+from codekin_server.refactoring.stubs import STUBS
 
 _lock = RLock()
 """jedi's caches are not safe between threads."""
@@ -34,7 +35,6 @@ _infer_call_of_leaf = cast("Any", helpers).infer_call_of_leaf
 
 _TYPING = ("typing", "typing_extensions")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_STUBS = Path(jedi.__file__).parent / "third_party" / "typeshed" / "stdlib"
 
 Place = tuple[Path | None, int]
 """A file, None for what is built in, and a 1-based line."""
@@ -171,7 +171,7 @@ def _place(owner: Any) -> Place:  # noqa: ANN401
 def is_in_standard_library(name: str) -> bool:
     """Whether any of Python's own modules has something of this name."""
     word = re.compile(rf"\b{re.escape(name)}\b".encode())
-    return any(word.search(stub.read_bytes()) for stub in _STUBS.rglob("*.pyi"))
+    return any(word.search(stub.read_bytes()) for stub in STUBS.rglob("*.pyi"))
 
 
 def _file(path: str | Path | None) -> Path | None:
