@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from codekin_model.runtime.language_model import OnnxLanguageModel, open_session
 from codekin_model.runtime.next_words import ReadFunction
-from codekin_model.runtime.summary_search import search_sentence
+from codekin_model.runtime.summary_search import fitting_line, search_sentences
 from codekin_model.runtime.word_pieces import WordPieces
-from codekin_model.vocab.summary_text import summary_line
 from codekin_model.vocab.vocabulary import Vocabulary
 
 
@@ -34,10 +33,11 @@ class OnnxSummaries:
         self._session, self._vocabulary, self._longest = open_session(graph, threads), vocabulary, longest
 
     def summarise(self, passage: str) -> str:
-        """The most probable sentence; empty where the decoder comes to no end."""
+        """A likely sentence that lies near to the passage; empty where the decoder writes none."""
         pieces = self._pieces.with_words(passage, self._language_model.max_tokens)
-        states, _ = self._language_model.states(pieces.ids)
-        return summary_line(search_sentence(self._read(states, pieces.words), self._vocabulary, self._longest))
+        states, vector = self._language_model.states(pieces.ids)
+        found = search_sentences(self._read(states, pieces.words), self._vocabulary, self._longest)
+        return fitting_line(found, vector, self._language_model.embed)
 
     def _read(self, states: NDArray[np.float32], words: Sequence[str]) -> ReadFunction:
         there = np.array([[int(bool(word)) for word in words]], np.int64)

@@ -1,26 +1,44 @@
 """Beam search over the words of a sentence that says what a function does.
 
-In: a function that was read. Out: the words of the best sentence. Must not know of what computes the distributions.
+In: a function that was read. Out: the likeliest sentences, and of these the one that lies near to the function. Must
+not know of what computes distributions and vectors.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from codekin_model.runtime.next_words import ReadFunction, words_after
-from codekin_model.vocab.summary_text import END_WORD
+from codekin_model.vocab.summary_text import END_WORD, summary_line
 from codekin_model.vocab.vocabulary import Vocabulary
 
-BEAMS = 4
+BEAMS = 8
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts -> vectors (texts, width) of length 1."""
 _BEGIN, _FIRST = 2, 3
 """The id that every sentence begins with, and the first that can be said: the end, then words."""
 _CHOICES = 6
 """Next words that each beam is continued with."""
-_NGRAM = 3
-"""No three words in a row are said twice."""
 _LEAST = 1e-12
 """What is less likely is never said."""
+_SMALL = (
+    "a all an and any are as at be been by can each for from given had has have if in into is it its no not of on or "
+    "that the this to was were when which will with"
+)
+_AGAIN = frozenset(_SMALL.split())
+"""Words that a sentence may say twice, though no two words in a row: of others, the second is a decoder that has lost
+its way (``the standard deviation of the standard deviation``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words without marks; ``score`` is their mean log-probability, so that longer sentences are not at a loss."""
+
+    words: tuple[str, ...]
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +46,16 @@ class _Beam:
     words: tuple[str, ...] = ()
     log_probability: float = 0.0
 
-    @property
-    def score(self) -> float:
-        """By word, so that longer sentences are not at a loss."""
-        return self.log_probability / max(1, len(self.words))
-
     def with_word(self, word: str, probability: float) -> "_Beam":
         return _Beam((*self.words, word), self.log_probability + float(np.log(probability)))
 
+    def sentence(self) -> Sentence:
+        said = tuple(word for word in self.words if word != END_WORD)
+        return Sentence(said, self.log_probability / max(1, len(self.words)))
 
-def search_sentence(function: ReadFunction, vocabulary: Vocabulary, longest: int) -> tuple[str, ...]:
-    """The words of the best sentence of at most ``longest`` words, its end included.
+
+def search_sentences(function: ReadFunction, vocabulary: Vocabulary, longest: int) -> tuple[Sentence, ...]:
+    """The likeliest sentences of at most ``longest`` words, their end included, best first.
 
     Where none comes to an end, what was written so far.
     """
@@ -47,18 +64,33 @@ def search_sentence(function: ReadFunction, vocabulary: Vocabulary, longest: int
         grown = list[_Beam]()
         for beam, following in zip(beams, _next_words(function, vocabulary, beams), strict=True):
             grown += [beam.with_word(word, odds) for word, odds in following.items() if _is_new(beam.words, word)]
+        if not grown:
+            break
         grown = sorted(grown, key=lambda beam: -beam.log_probability)[: 2 * BEAMS]
         ended += [beam for beam in grown[:BEAMS] if beam.words[-1] == END_WORD and len(beam.words) > 1]
         beams = [beam for beam in grown if beam.words[-1] != END_WORD][:BEAMS]
         if len(ended) >= BEAMS or not beams:
             break
-    best = max(ended or beams, key=lambda beam: beam.score, default=_Beam())
-    return tuple(word for word in best.words if word != END_WORD)
+    found = (beam.sentence() for beam in ended or beams)
+    return tuple(sorted((each for each in found if each.words), key=lambda each: -each.score))
+
+
+def fitting_line(found: Sequence[Sentence], vector: NDArray[np.float32], embed: Embed) -> str:
+    """Of the sentences ``found`` the one whose score and nearness to ``vector`` (width,), the function's, are highest.
+
+    What is likely alone fits many functions (``Return the value.``). Empty where none was found.
+    """
+    if not found:
+        return ""
+    lines = [summary_line(each.words) for each in found]
+    fits = np.array([each.score for each in found]) + embed(lines) @ vector
+    return lines[int(fits.argmax())]
 
 
 def _is_new(words: Sequence[str], word: str) -> bool:
-    last = (*words[1 - _NGRAM :], word)
-    return all(tuple(words[at : at + _NGRAM]) != last for at in range(len(words) - _NGRAM + 1))
+    if word.isalpha() and word not in _AGAIN:
+        return word not in words
+    return not words or (word != words[-1] and (words[-1], word) not in pairwise(words))
 
 
 def _next_words(function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam]) -> list[Mapping[str, float]]:

@@ -18,14 +18,15 @@ _PREFIXES, _WORDS, _TOKENS = 3, 5, 11
 """Sizes of the example that is traced: all different and above 1, so that none is taken for another or for constant."""
 
 
-class _OneFunction(nn.Module):
-    """Every prefix reads the same function, whose tokens are all real."""
+class OneFunction(nn.Module):
+    """The distributions that the graph gives: every prefix reads the same function, whose tokens are all real."""
 
     def __init__(self, decoder: SummaryDecoder) -> None:
         super().__init__()
         self.decoder = decoder
 
     def forward(self, states: Tensor, words: Tensor, said: Tensor) -> tuple[Tensor, Tensor]:
+        """``states`` (1, T, width), ``words`` (1, T), ``said`` (B, P) -> generated (B, P, V), copied (B, P, T)."""
         decoder, count = self.decoder, said.shape[0]
         memory = Memory(states.expand(count, -1, -1), torch.ones_like(words).bool(), words)
         inputs = decoder.embedded(said, decoder.positions.weight[: said.shape[1]])
@@ -48,4 +49,4 @@ def export_summary_decoder(decoder: SummaryDecoder, folder: Path) -> None:
     prefixes, tokens = torch.export.Dim("prefixes"), torch.export.Dim("tokens")
     words = torch.export.Dim("length", max=decoder.config.length)
     shapes = {"states": {1: tokens}, "words": {1: tokens}, "said": {0: prefixes, 1: words}}
-    write_quantised(_OneFunction(decoder).eval(), example, shapes, ("generated", "copied"), folder / SUMMARY_GRAPH)
+    write_quantised(OneFunction(decoder).eval(), example, shapes, ("generated", "copied"), folder / SUMMARY_GRAPH)

@@ -10,16 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor
 
 from codekin_model.checkpoint.run import Run, read_run, weights_of
 from codekin_model.corpus.function import CorpusFunction
+from codekin_model.embedder import Vectors
+from codekin_model.encoders.language_model import pooled
 from codekin_model.extraction.passage import passage
-from codekin_model.heads.beam import BeamOptions
 from codekin_model.heads.name_decoder import NameDecoder, decoder_of, with_more_words
-from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig
+from codekin_model.heads.summary import SummaryDecoder, SummaryDecoderConfig
 from codekin_model.runtime.language_model import MAX_TOKENS
+from codekin_model.runtime.next_words import ReadFunction
+from codekin_model.runtime.summary_search import fitting_line, search_sentences
+from codekin_model.torch_runtime.export_summary import OneFunction
 from codekin_model.training.beside import LANGUAGE_MODEL
 from codekin_model.training.decoder_config import DecoderConfig, Task
 from codekin_model.training.decoder_data import DecoderSet, read_names, read_summaries
@@ -32,8 +37,7 @@ from codekin_model.training.state_source import StateSource
 from codekin_model.training.state_store import keep_states
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.written_name import WritingSystem, written_names
-from codekin_model.vocab.summary_text import summary_line
-from codekin_model.vocab.vocabulary import PADDING, Vocabulary
+from codekin_model.vocab.vocabulary import Vocabulary
 
 WORDS = "decoder_words"
 
@@ -139,34 +143,33 @@ class LanguageModelSummaries:
     """A :class:`codekin_model.evaluation.system.SummarySystem`."""
 
     def __init__(self, decoder: SummaryDecoder, words: Vocabulary, teacher: DecoderTeacher) -> None:
-        self._decoder, self._words, self._teacher = decoder, words, teacher
-        self._options = BeamOptions(length=decoder.config.length)
+        self._following, self._longest = OneFunction(decoder).eval(), decoder.config.length
+        self._words, self._teacher = words, teacher
 
     def summaries(self, functions: Sequence[CorpusFunction]) -> list[str]:
-        """The most probable sentence for each function, read without its docstring."""
+        """A likely sentence for each function, read without its docstring."""
         return [self.summary_of(passage(function.unit, docstring=False)) for function in functions]
 
     @torch.inference_mode()
     def summary_of(self, text: str) -> str:
-        """The most probable sentence for a passage."""
+        """A likely sentence for a passage, as it is written where it is shipped."""
         worded = self._teacher.pieces.with_words(text, MAX_TOKENS)
-        numbers = {word: len(self._words) + at for at, word in enumerate(dict.fromkeys(worded.words))}
-        source = [
-            PADDING if not word else self._words.id_of(word) if word in self._words else numbers[word]
-            for word in worded.words
-        ]
-        copied = {number: word for word, number in numbers.items()}
-        found = self._decoder.generate(_memory(self._teacher.source, worded.ids, source), self._options)[0]
-        if not found:
-            return ""
-        return summary_line(
-            [copied[number] if number in copied else self._words.words[number] for number in found[0].words]
-        )
+        states = _states(self._teacher.source, worded.ids)
+        there = torch.tensor([[int(bool(word)) for word in worded.words]])
 
+        def following(said: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            generated, copied = self._following(states, there, torch.from_numpy(said))
+            return generated.numpy(), copied.numpy()
 
-def _memory(reader: StateSource, ids: Sequence[int], source: Sequence[int]) -> Memory:
-    states = _states(reader, ids)
-    return Memory(states, torch.ones(states.shape[:2], dtype=torch.bool), torch.tensor([list(source)]))
+        found = search_sentences(ReadFunction(worded.words, following), self._words, self._longest)
+        return fitting_line(found, self._vector(states), self._embed)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        pieces, source = self._teacher.pieces, self._teacher.source
+        return np.stack([self._vector(_states(source, pieces.encode(text, MAX_TOKENS))) for text in texts])
+
+    def _vector(self, states: Tensor) -> Vectors:
+        return pooled(states, torch.ones(states.shape[:2]), self._teacher.pooling)[0].numpy()
 
 
 def _states(reader: StateSource, ids: Sequence[int]) -> Tensor:

@@ -1,4 +1,4 @@
-"""The exported decoder of summaries says what torch says, and the shipped search writes what the trained one writes."""
+"""The exported decoder of summaries says what torch says."""
 
 import numpy as np
 import pytest
@@ -7,10 +7,7 @@ torch = pytest.importorskip("torch")
 
 import onnxruntime  # noqa: E402 - torch is an extra
 
-from codekin_model.heads.beam import BeamOptions  # noqa: E402
 from codekin_model.heads.summary import Memory, SummaryDecoder, SummaryDecoderConfig  # noqa: E402
-from codekin_model.runtime.next_words import ReadFunction  # noqa: E402
-from codekin_model.runtime.summary_search import search_sentence  # noqa: E402
 from codekin_model.torch_runtime.export_summary import SUMMARY_GRAPH, export_summary_decoder  # noqa: E402
 from codekin_model.vocab.vocabulary import Vocabulary  # noqa: E402
 
@@ -67,14 +64,3 @@ def test_distributions_agree(exported, prefixes, words, tokens):
     assert generated == pytest.approx(expected[0], abs=0.05)
     assert copied == pytest.approx(expected[1], abs=0.05)
     assert generated.sum(-1) + copied.sum(-1) == pytest.approx(1, abs=1e-4)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_shipped_search_writes_what_the_trained_one_writes(seed):
-    decoder = decoder_of(seed)
-    memory = memory_of(TOKENS)
-    numbers = dict(zip(memory.source[0].tolist(), TOKENS, strict=True))
-    best = decoder.generate(memory, BeamOptions(length=CONFIG.length))[0][0]
-    expected = tuple(VOCABULARY.words[each] if each < len(VOCABULARY) else numbers[each] for each in best.words)
-    read = ReadFunction(TOKENS, lambda said: torch_says(decoder, memory, said))
-    assert search_sentence(read, VOCABULARY, CONFIG.length) == expected
