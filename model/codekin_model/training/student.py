@@ -46,16 +46,18 @@ def train_student(config: StudentConfig, corpus: Path, out: Path) -> Path:
         CheckpointError: the teacher cannot be used.
         TrainingError: there are fewer functions than one batch holds, or none to validate with.
     """
-    teacher, sizes, training = load_student_teacher(Path(config.teacher), halves=True), config.sizes, config.training
+    sizes, training = config.sizes, config.training
+    teachers = [load_student_teacher(Path(each), halves=True) for each in (config.teacher, *config.others)]
+    teacher = teachers[0]
     questions = Path(config.questions) if config.questions else None
     corpora = [corpus, *([Path(config.more)] if config.more else [])]
     units = read_student_units(corpora, questions, config.data, paths=bool(sizes.buckets))
     words = count_words(units, sizes.words, sizes.parts)
     encoding = Encoding(words, sizes.buckets, training.apart, training.seed)
     with current_machine().first_first():
-        data = teach(units, encoding, teacher, out / "cache")
+        data = teach(units, encoding, teachers, out / "cache")
     torch.manual_seed(training.seed)
-    model = _new_student(config, words, teacher, data.vectors[:, 0])
+    model = _new_student(config, words, teacher, data.taught.vectors[:, 0])
     start_run(out, Run(config.kind, asdict(config), {WORDS: words}, {LANGUAGE_MODEL: teacher.language_model}))
     options = LoopOptions(
         out,

@@ -66,10 +66,13 @@ class StudentTraining:
 class StudentConfig:
     """``teacher`` is a teacher's run folder or a model folder; ``questions`` are written ones, as a teacher's.
 
-    ``more`` is another corpus to learn from: the teacher answers for any code.
+    ``others`` are further teachers, by their folders: rankings are learnt as the mean of all of them (You et al. 2017),
+    vectors from the first alone, whose questions the student is asked by. ``more`` is another corpus to learn from:
+    teachers answer for any code.
     """
 
     teacher: str
+    others: tuple[str, ...] = ()
     questions: str | None = None
     more: str | None = None
     sizes: StudentSizes = field(default_factory=StudentSizes)

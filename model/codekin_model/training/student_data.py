@@ -1,7 +1,7 @@
 """What the student learns from: functions as bags, and what the teacher says of them and of the questions for them.
 
-In: a corpus and a teacher. Out: :class:`StudentSet`. The teacher's vectors are kept on disk, so that a killed run does
-not ask it twice. Each function is seen in two views, with its name and without; test packages are never read.
+In: a corpus and teachers. Out: :class:`StudentSet`. The teachers' vectors are kept on disk, so that a killed run does
+not ask them twice. Each function is seen in two views, with its name and without; test packages are never read.
 """
 
 import random
@@ -38,16 +38,24 @@ _CHUNK = 4096
 
 
 @dataclass(frozen=True)
+class Answers:
+    """What a teacher says: ``vectors`` (N, VIEWS, width) of views, ``questions`` (M, WAYS, width) of what is asked."""
+
+    vectors: NDArray[np.float16]
+    questions: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
 class StudentSet:
     """Rows are functions; ``bags`` have a row a view, the views of a function together.
 
-    ``vectors`` (N, VIEWS, width) are the teacher's, of the views; ``questions`` (M, WAYS, width) its of what is asked.
-    ``asked`` (N,) is the row of a function's questions, or :data:`NO_QUESTION`; the splits are rows too.
+    ``taught`` is what the teacher says, ``others`` what further ones say, of any width. ``asked`` (N,) is the row of a
+    function's questions, or :data:`NO_QUESTION`; the splits are rows too.
     """
 
     bags: BagBatch
-    vectors: NDArray[np.float16]
-    questions: NDArray[np.float16]
+    taught: Answers
+    others: Sequence[Answers]
     asked: NDArray[np.int64]
     training: NDArray[np.int64]
     validation: NDArray[np.int64]
@@ -149,8 +157,8 @@ class Encoding:
     seed: int
 
 
-def teach(units: StudentUnits, encoding: Encoding, teacher: StudentTeacher, cache: Path) -> StudentSet:
-    """Ask the teacher, whose vectors are kept in ``cache``, and encode the bags.
+def teach(units: StudentUnits, encoding: Encoding, teachers: Sequence[StudentTeacher], cache: Path) -> StudentSet:
+    """Ask the teachers, whose vectors are kept in ``cache``, and encode the bags.
 
     Raises:
         TrainingError: nothing can be asked for.
@@ -160,16 +168,25 @@ def teach(units: StudentUnits, encoding: Encoding, teacher: StudentTeacher, cach
         raise TrainingError("no function has a docstring or a question to search with: train on more code")
     asked = np.full(len(units.splits), NO_QUESTION, np.int64)
     asked[rows] = np.arange(len(rows))
-    texts = [text for row in rows for text in units.questions[row]]
-    vectors = embed_all([view.passage for view in units.views], teacher.code, teacher.fingerprint, cache, "function")
-    questions = embed_all(texts, teacher.queries, teacher.fingerprint, cache, "question")
+    taught, *others = (_answers(units, rows, teacher, cache) for teacher in teachers)
     return StudentSet(
         bags=_bags(units, encoding),
-        vectors=vectors.reshape(-1, VIEWS, vectors.shape[1]),
-        questions=questions.reshape(-1, WAYS, questions.shape[1]),
+        taught=taught,
+        others=others,
         asked=asked,
         training=np.flatnonzero(units.splits == Split.TRAIN.value),
         validation=np.flatnonzero((units.splits == Split.VALIDATION.value) & (asked != NO_QUESTION)),
+    )
+
+
+def _answers(units: StudentUnits, rows: Sequence[int], teacher: StudentTeacher, cache: Path) -> Answers:
+    """``rows`` are the functions that are asked for."""
+    texts = [text for row in rows for text in units.questions[row]]
+    vectors = embed_all([view.passage for view in units.views], teacher.code, teacher.fingerprint, cache, "function")
+    questions = embed_all(texts, teacher.queries, teacher.fingerprint, cache, "question")
+    return Answers(
+        vectors=vectors.reshape(-1, VIEWS, vectors.shape[1]),
+        questions=questions.reshape(-1, WAYS, questions.shape[1]),
     )
 
 

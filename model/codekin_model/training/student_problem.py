@@ -2,10 +2,11 @@
 
 In: :class:`StudentSet`. Out: losses and validation figures for the loop. Only code is the student's to read: a question
 is one short text, which the teacher itself reads when it is asked. The teacher's doubts are learnt with its answers:
-told only which function a question was written for, the student soon knew its training functions by heart.
+told only which function a question was written for, the student soon knew its training functions by heart. Of several
+teachers it learns the mean of what they doubt.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -43,7 +44,7 @@ class StudentProblem:
     @cached_property
     def _clusters(self) -> Rows:
         """Which functions are of one kind, names visible."""
-        return clusters_of(self._data.vectors[self._data.training, 0], self._options.seed)
+        return clusters_of(self._data.taught.vectors[self._data.training, 0], self._options.seed)
 
     def steps(self) -> int:
         """Batches of one epoch."""
@@ -64,23 +65,27 @@ class StudentProblem:
         views = (draw.random(len(rows)) < self._options.masking).astype(np.int64)
         code = self._encode(rows, views, draw)
         described = data.asked[rows[data.asked[rows] != NO_QUESTION]]
-        ways = draw.integers(data.questions.shape[1], size=len(described))
-        taught, questions = (
-            torch.from_numpy(each.astype(np.float32)).to(code.device)
-            for each in (data.vectors[rows, views], data.questions[described, ways])
-        )
+        ways = draw.integers(data.taught.questions.shape[1], size=len(described))
+        taught = [
+            tuple(
+                torch.from_numpy(array.astype(np.float32)).to(code.device)
+                for array in (each.vectors[rows, views], each.questions[described, ways])
+            )
+            for each in (data.taught, *data.others)
+        ]
+        vectors, questions = taught[0]
         return {
-            "near": 1 - (code * taught).sum(-1).mean(),
-            "alike": self._divergence(taught, code, taught),
-            "search": self._divergence(questions, code, taught),
+            "near": 1 - (code * vectors).sum(-1).mean(),
+            "alike": self._divergence(vectors @ code.T, [each @ each.T for each, _ in taught]),
+            "search": self._divergence(questions @ code.T, [asked @ each.T for each, asked in taught]),
         }
 
-    def _divergence(self, asked: Tensor, code: Tensor, taught: Tensor) -> Tensor:
-        """How far the student's ranking is from the teacher's: of functions for what is ``asked``, and the reverse."""
-        if not len(asked):  # no function of the batch has a question
-            return code.sum() * 0
-        scores, wanted = (asked @ each.T / self._options.temperature for each in (code, taught))
-        return (_divergence(scores, wanted) + _divergence(scores.T, wanted.T)) / 2
+    def _divergence(self, scores: Tensor, wanted: Sequence[Tensor]) -> Tensor:
+        """How far rankings are from the teachers': of functions (columns) for what is asked (rows), and the reverse."""
+        if not len(scores):  # no function of the batch has a question
+            return scores.sum()
+        scores, wanted = scores / self._options.temperature, [each / self._options.temperature for each in wanted]
+        return (_divergence(scores, wanted) + _divergence(scores.T, [each.T for each in wanted])) / 2
 
     def _encode(self, rows: Rows, views: Rows | int, draw: np.random.Generator | None) -> Tensor:
         """Vectors of ``rows`` in their ``views``; with a ``draw`` some of their words are dropped, as in training."""
@@ -97,22 +102,22 @@ class StudentProblem:
         ``share`` is that of the teacher's own MRR, names visible; ``score`` the mean of both MRR.
         """
         rows, data = self._data.validation, self._data
-        questions = data.questions[data.asked[rows], _PLAINEST].astype(np.float32)
+        questions = data.taught.questions[data.asked[rows], _PLAINEST].astype(np.float32)
         found, near = list[float](), list[float]()
         for view in range(VIEWS):
             parts = np.array_split(rows, len(rows) // _MANY + 1)
             code = torch.cat([self._encode(part, view, None) for part in parts]).float().cpu().numpy()
             found.append(float(reciprocal_ranks(questions, code).mean()))
-            near.append(float((code * data.vectors[rows, view]).sum(-1).mean()))
-        teacher = float(reciprocal_ranks(questions, data.vectors[rows, 0].astype(np.float32)).mean())
+            near.append(float((code * data.taught.vectors[rows, view]).sum(-1).mean()))
+        teacher = float(reciprocal_ranks(questions, data.taught.vectors[rows, 0].astype(np.float32)).mean())
         figures = {"mrr": found[0], "masked": found[1], "share": found[0] / teacher, "cosine": float(np.mean(near))}
         return figures | {"score": float(np.mean(found))}
 
 
-def _divergence(scores: Tensor, wanted: Tensor) -> Tensor:
-    """The mean Kullback-Leibler divergence of the rows' softmax from what is wanted."""
-    found, target = scores.log_softmax(-1), wanted.log_softmax(-1)
-    return functional.kl_div(found, target, reduction="batchmean", log_target=True)
+def _divergence(scores: Tensor, wanted: Sequence[Tensor]) -> Tensor:
+    """The mean Kullback-Leibler divergence of the rows' softmax from the mean softmax of what is ``wanted``."""
+    target = torch.stack([each.softmax(-1) for each in wanted]).mean(0)
+    return functional.kl_div(scores.log_softmax(-1), target, reduction="batchmean")
 
 
 def vectors_of(module: Student, bags: BagBatch) -> Tensor:

@@ -102,6 +102,13 @@ def test_it_came_nearer_to_its_teacher(folder):
     assert last < first
 
 
+def test_it_learns_from_several_teachers(config, corpus, tmp_path):
+    start(replace(config, others=(config.teacher,)), corpus, tmp_path / "two")
+    assert load_student(tmp_path / "two")[2].others == (config.teacher,)
+    with pytest.raises(CheckpointError, match="cannot be read"):
+        start(replace(config, others=(str(tmp_path / "absent"),)), corpus, tmp_path / "one")
+
+
 def test_the_run_of_a_missing_teacher_says_so(folder, config, corpus, tmp_path):
     with pytest.raises(CheckpointError, match="cannot be read"):
         start(replace(config, teacher=str(tmp_path / "absent")), corpus, tmp_path)

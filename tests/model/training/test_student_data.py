@@ -187,14 +187,14 @@ def encoding(units):
 
 def test_the_teacher_is_asked_about_every_view_and_every_question(units, encoding, tmp_path):
     teacher = Teacher()
-    taught = teach(units, encoding, teacher, tmp_path)
+    taught = teach(units, encoding, [teacher], tmp_path)
     assert teacher.passages == [unit.passage for unit in units.views]
     assert teacher.texts == [text for questions in units.questions for text in questions]
     for row, questions in enumerate(units.questions):
         views = units.views[2 * row : 2 * row + 2]
-        assert taught.vectors[row].tolist() == [[len(unit.passage), unit.passage.count("e")] for unit in views]
+        assert taught.taught.vectors[row].tolist() == [[len(unit.passage), unit.passage.count("e")] for unit in views]
         if questions:
-            found = taught.questions[taught.asked[row]].tolist()
+            found = taught.taught.questions[taught.asked[row]].tolist()
             assert found == [[len(text), text.count("a")] for text in questions]
         else:
             assert taught.asked[row] == NO_QUESTION
@@ -203,22 +203,29 @@ def test_the_teacher_is_asked_about_every_view_and_every_question(units, encodin
 
 
 def test_the_teacher_is_asked_once(units, encoding, tmp_path):
-    teach(units, encoding, Teacher(), tmp_path)
+    teach(units, encoding, [Teacher()], tmp_path)
     again = Teacher()
-    teach(units, encoding, again, tmp_path)
+    teach(units, encoding, [again], tmp_path)
     assert again.passages == again.texts == []
 
 
 def test_another_teacher_is_asked_anew(units, encoding, tmp_path):
     first, other = Teacher(), Teacher("another")
-    teach(units, encoding, first, tmp_path)
-    teach(units, encoding, other, tmp_path)
+    teach(units, encoding, [first], tmp_path)
+    teach(units, encoding, [other], tmp_path)
     assert (other.passages, other.texts) == (first.passages, first.texts)
+
+
+def test_further_teachers_are_asked_the_same(units, encoding, tmp_path):
+    first, other = Teacher(), Teacher("another")
+    data = teach(units, encoding, [first, other], tmp_path)
+    assert (other.passages, other.texts) == (first.passages, first.texts)
+    assert [np.array_equal(each.vectors, data.taught.vectors) for each in data.others] == [True]
 
 
 def test_bags_are_those_of_all_views(units, encoding, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_CHUNK", 5)
-    taught = teach(units, encoding, Teacher(), tmp_path)
+    taught = teach(units, encoding, [Teacher()], tmp_path)
     expected = encode_bags(units.views, WordParts(encoding.vocabulary).ids_of, 64)
     for name in ("names", "words", "contexts"):
         assert np.array_equal(getattr(taught.bags, name), getattr(expected, name))
@@ -228,7 +235,7 @@ def test_words_are_taken_apart_in_training_functions_alone(units, tmp_path, monk
     monkeypatch.setattr("codekin_model.vocab.word_parts._COMMON", 1)
     vocabulary = Vocabulary(("<PAD>", "<UNK>", "sorted", "s", *(f"##{letter}" for letter in "orted"), "zebra", "z"))
     vocabulary = Vocabulary((*vocabulary.words, *(f"##{letter}" for letter in "ba")))
-    taught = teach(units, Encoding(vocabulary, 0, 1.0, 1), Teacher(), tmp_path)
+    taught = teach(units, Encoding(vocabulary, 0, 1.0, 1), [Teacher()], tmp_path)
     zebra = vocabulary.id_of("zebra")
     for split, expected in (("train", False), ("validation", True)):
         rows = [2 * at for at in of(units, split, "zebra")]
@@ -238,4 +245,4 @@ def test_words_are_taken_apart_in_training_functions_alone(units, tmp_path, monk
 def test_nothing_to_ask_for_is_told(units, encoding, tmp_path):
     silent = replace(units, questions=[()] * len(units.splits))
     with pytest.raises(TrainingError, match="no function has a docstring or a question"):
-        teach(silent, encoding, Teacher(), tmp_path)
+        teach(silent, encoding, [Teacher()], tmp_path)

@@ -13,7 +13,7 @@ from codekin_model.encoders.student import Student, StudentConfig  # noqa: E402 
 from codekin_model.training import student_problem as module  # noqa: E402
 from codekin_model.training.machine import TrainingError  # noqa: E402
 from codekin_model.training.student_config import StudentTraining  # noqa: E402
-from codekin_model.training.student_data import NO_QUESTION, VIEWS, StudentSet  # noqa: E402
+from codekin_model.training.student_data import NO_QUESTION, VIEWS, Answers, StudentSet  # noqa: E402
 from codekin_model.training.student_problem import StudentProblem  # noqa: E402
 from codekin_model.vocab.bag_batch import BagBatch  # noqa: E402
 
@@ -41,7 +41,7 @@ def data():
     )
     rows = np.arange(FUNCTIONS)
     vectors, questions = unit_rows(FUNCTIONS, VIEWS, random), unit_rows(FUNCTIONS, WAYS, random)
-    return StudentSet(bags, vectors, questions, asked, rows[:TRAINED], rows[TRAINED:])
+    return StudentSet(bags, Answers(vectors, questions), (), asked, rows[:TRAINED], rows[TRAINED:])
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def vectors_of(data, model, rows, view: int = 0) -> np.ndarray:
 
 def test_nearness_is_one_less_the_mean_cosine(posed, data, model):
     rows = [2, 5, 7]
-    expected = 1 - (vectors_of(data, model, rows) * data.vectors[rows, 0]).sum(1).mean()
+    expected = 1 - (vectors_of(data, model, rows) * data.taught.vectors[rows, 0]).sum(1).mean()
     assert whole_loss(posed(masking=0.0, word_dropout=0.0), rows)["near"] == pytest.approx(expected, abs=1e-5)
 
 
@@ -134,10 +134,10 @@ def test_functions_are_ranked_as_the_teacher_ranks_them_for_questions_and_for_fu
     rows = [2, 5]
     losses = whole_loss(posed(masking=0.0, word_dropout=0.0, temperature=0.5), rows)
     code = vectors_of(data, model, rows)
-    taught = data.vectors[rows, 0].astype(np.float32)
+    taught = data.taught.vectors[rows, 0].astype(np.float32)
     possible = [
         divergence(
-            np.stack([data.questions[row, way] for row, way in zip(rows, ways, strict=True)]).astype(np.float32),
+            np.stack([data.taught.questions[row, way] for row, way in zip(rows, ways, strict=True)]).astype(np.float32),
             code,
             taught,
             0.5,
@@ -150,18 +150,46 @@ def test_functions_are_ranked_as_the_teacher_ranks_them_for_questions_and_for_fu
 
 def test_a_student_that_ranks_as_its_teacher_has_nothing_to_learn(posed, data, model):
     rows = [2, 5, 7]
-    same = data.vectors.copy()
+    same = data.taught.vectors.copy()
     same[rows, 0] = vectors_of(data, model, rows)
-    losses = whole_loss(posed(replace(data, vectors=same), masking=0.0, word_dropout=0.0), rows)
+    losses = whole_loss(
+        posed(replace(data, taught=replace(data.taught, vectors=same)), masking=0.0, word_dropout=0.0), rows
+    )
     assert losses == {name: pytest.approx(0, abs=5e-3) for name in ("near", "alike", "search")}
 
 
+def test_of_several_teachers_the_mean_of_what_they_expect_is_learnt(posed, data, model):
+    """The second teacher, of another width, says nothing of vectors."""
+    random, rows = np.random.default_rng(5), [2, 5, 7]
+    other = Answers(*(np.concatenate([unit_rows(FUNCTIONS, 2, random)] * 2, axis=-1) for _ in range(2)))
+    two, one = (
+        whole_loss(posed(replace(data, others=others), masking=0.0, word_dropout=0.0, temperature=0.5), rows)
+        for others in ((other,), ())
+    )
+    code, taught, theirs = vectors_of(data, model, rows), data.taught.vectors[rows, 0], other.vectors[rows, 0]
+
+    def shares(scores: np.ndarray) -> np.ndarray:
+        raised = np.exp(scores.astype(np.float32) / 0.5)
+        return raised / raised.sum(1, keepdims=True)
+
+    expected = []
+    for turned in (False, True):
+        found, *wanted = (
+            shares(each.T if turned else each) for each in (taught @ code.T, taught @ taught.T, theirs @ theirs.T)
+        )
+        mean = (wanted[0] + wanted[1]) / 2
+        expected.append((mean * np.log(mean / found)).sum(1).mean())
+    assert two["alike"] == pytest.approx(np.mean(expected), abs=2e-3)
+    assert two["near"] == one["near"]
+    assert two["search"] != pytest.approx(one["search"], abs=1e-3)
+
+
 def test_functions_without_a_question_are_candidates_and_nothing_is_asked_for_them(posed, data, model):
-    one_way = replace(data, questions=data.questions[:, :1])
+    one_way = replace(data, taught=replace(data.taught, questions=data.taught.questions[:, :1]))
     problem = posed(one_way, masking=0.0, word_dropout=0.0)
     rows = [2, TRAINED - 1, 5]
-    code, taught = vectors_of(data, model, rows), data.vectors[rows, 0].astype(np.float32)
-    questions = data.questions[[2, 5], 0].astype(np.float32)
+    code, taught = vectors_of(data, model, rows), data.taught.vectors[rows, 0].astype(np.float32)
+    questions = data.taught.questions[[2, 5], 0].astype(np.float32)
     expected = divergence(questions, code, taught, OPTIONS.temperature)
     assert whole_loss(problem, rows)["search"] == pytest.approx(expected, abs=1e-4)
     assert whole_loss(problem, [TRAINED - 1])["search"] == 0
@@ -169,7 +197,7 @@ def test_functions_without_a_question_are_candidates_and_nothing_is_asked_for_th
 
 def test_a_masked_view_is_taught_by_what_the_teacher_says_of_it(posed, data, model):
     rows = [2, 5, 7]
-    expected = 1 - (vectors_of(data, model, rows, view=1) * data.vectors[rows, 1]).sum(1).mean()
+    expected = 1 - (vectors_of(data, model, rows, view=1) * data.taught.vectors[rows, 1]).sum(1).mean()
     assert whole_loss(posed(masking=1.0, word_dropout=0.0), rows)["near"] == pytest.approx(expected, abs=1e-5)
 
 
@@ -182,14 +210,14 @@ def test_the_data_itself_stays_as_it_is(posed, data):
 def test_validation_asks_the_teachers_plainest_questions_of_both_views(posed, data, model):
     with torch.no_grad():
         figures = posed().validate()
-    questions = data.questions[data.validation, 0].astype(np.float32)
+    questions = data.taught.questions[data.validation, 0].astype(np.float32)
 
     def mrr(found: np.ndarray) -> float:
         scores = questions @ found.T
         return float(np.mean([1 / (1 + (row > row[at]).sum()) for at, row in enumerate(scores)]))
 
     visible, masked = (vectors_of(data, model, data.validation, view) for view in range(VIEWS))
-    taught = data.vectors[data.validation].astype(np.float32)
+    taught = data.taught.vectors[data.validation].astype(np.float32)
     assert (figures["mrr"], figures["masked"]) == (pytest.approx(mrr(visible)), pytest.approx(mrr(masked)))
     assert figures["score"] == pytest.approx((mrr(visible) + mrr(masked)) / 2)
     assert figures["share"] == pytest.approx(mrr(visible) / mrr(taught[:, 0]))
