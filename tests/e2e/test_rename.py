@@ -55,6 +55,22 @@ async def test_a_notebook_that_uses_the_name_is_told(connect, workspace):
         assert "the notebook analysis.ipynb" in answer["conflicts"][0]
 
 
+async def test_an_entry_point_is_edited_in_the_settings_of_the_project(editor, workspace):
+    settings = workspace / "shop/setup.cfg"
+    settings.write_text(
+        "[options.entry_points]\nconsole_scripts =\n  total = shop.orders:total_price\n", encoding="utf-8"
+    )
+    place = {"uri": (workspace / ORDERS).as_uri(), "position": {"line": 3, "character": 6}}
+    answer = await editor.command("codekin.rename", {**place, "newName": "sum_prices"})
+    changes = {each["textDocument"]["uri"]: each["edits"] for each in answer["edit"]["documentChanges"]}
+    assert changes[settings.as_uri()] == [
+        {
+            "range": {"start": {"line": 2, "character": 22}, "end": {"line": 2, "character": 33}},
+            "newText": "sum_prices",
+        }
+    ]
+
+
 async def test_what_is_no_name_of_the_workspace_is_refused(editor, workspace):
     uri = editor.open(workspace / ORDERS, "def read(path):\n    return open(path)\n")
     for line, character in ((0, 1), (1, 6), (1, 12)):

@@ -15,6 +15,7 @@ from codekin_server.refactoring.jedi_lookup import definition_of, owners
 from codekin_server.refactoring.judging import judge
 from codekin_server.refactoring.keywords import call_with, callee, copies_with_changes, names_to_call, passes_on
 from codekin_server.refactoring.members import makes_constructor
+from codekin_server.refactoring.overloads import overloads_of
 from codekin_server.refactoring.scopes import identifiers, scopes_around
 from codekin_server.refactoring.searching import Place, Search, classes_found, doubt, span_of
 
@@ -28,6 +29,7 @@ def ask_about_arguments(search: Search) -> None:
     ]
     for path, function in functions:
         _check_stands_alone(search, path, function)
+        search.add(path, [node for each in overloads_of(function) for node in _parameters(each, search.name)])
     called = {called for _, function in functions for called in names_to_call(function)}
     meant: set[Place] = {
         (path, each.start_point[0] + 1)
@@ -47,9 +49,19 @@ def _with_parameter(search: Search, path: Path) -> Iterator[Node]:
     for node in search.nodes(path):
         parameters = parameter_list(node)
         function = parameters.parent if parameters is not None else None
-        starred = node.parent is not None and node.parent.type in _STARRED
-        if function is not None and function.type == "function_definition" and not starred:
+        if function is not None and function.type == "function_definition" and not _is_starred(node):
             yield function
+
+
+def _is_starred(parameter: Node) -> bool:
+    return parameter.parent is not None and parameter.parent.type in _STARRED
+
+
+def _parameters(function: Node, name: str) -> Iterator[Node]:
+    """Its own parameter of that name."""
+    given = function.child_by_field_name("parameters")
+    nodes = identifiers(given, name) if given is not None else ()
+    return (node for node in nodes if parameter_list(node) == given and not _is_starred(node))
 
 
 def _check_stands_alone(search: Search, path: Path, function: Node) -> None:
@@ -89,7 +101,7 @@ def _ask_about_fields(search: Search) -> None:
         _judge_constructors(search, path, fields)
         for node in search.left(path):
             call = call_with(node)
-            if call is not None and copies_with_changes(call):
+            if call is not None and copies_with_changes(call, search.trees[path].root):
                 _judge_copy(search, path, node, call, set(fields))
 
 

@@ -18,7 +18,7 @@ from codekin_server.refactoring.bindings import binds, is_bare, parts_of
 from codekin_server.refactoring.jedi_lookup import Receiver, is_in_standard_library, receivers
 from codekin_server.refactoring.known import known_of
 from codekin_server.refactoring.members import bindings_of, class_around, defines_attribute, is_attribute, is_own
-from codekin_server.refactoring.outside import starts_outside
+from codekin_server.refactoring.outside import starts_outside, taken_from_outside
 from codekin_server.refactoring.references_error import ReferencesError
 from codekin_server.refactoring.scopes import binds_in_module, scopes_around
 from codekin_server.refactoring.searching import Place, Search, classes_found, doubt
@@ -86,7 +86,7 @@ def _not_known(search: Search, unknown: list[Use], *, is_all: bool) -> Reference
 def _left(search: Search, path: Path, classes: Mapping[Place, Node]) -> Iterator[Node]:
     """Attributes that are not told by the text alone to be another thing's."""
     nodes = [node for node in search.left(path) if is_attribute(node)]
-    outside = known_of(search.sources).outside(path) if nodes else frozenset[str]()
+    outside = _outside(search, path) if nodes else frozenset[str]()
     for node in nodes:
         owner = class_around(node) if is_own(node) else None
         if owner is not None and any(bindings_of(owner, search.name)):
@@ -95,6 +95,12 @@ def _left(search: Search, path: Path, classes: Mapping[Place, Node]) -> Iterator
             search.add(path, [node])
         elif node.parent is not None and not starts_outside(node.parent.child_by_field_name("object"), outside):
             yield node
+
+
+def _outside(search: Search, path: Path) -> frozenset[str]:
+    """Names that the file has from elsewhere; its examples import more."""
+    known = known_of(search.sources)
+    return taken_from_outside(search.trees[path], known.modules) if path in search.examples else known.outside(path)
 
 
 def _is_compared(path: Path, node: Node, classes: Mapping[Place, Node]) -> bool:

@@ -13,14 +13,18 @@ from tree_sitter import Node
 from codekin_server.refactoring.arguments import ask_about_arguments
 from codekin_server.refactoring.attributes import Asked, ask_about_attributes
 from codekin_server.refactoring.bindings import binds, parts_of
+from codekin_server.refactoring.doctests import examples_of
 from codekin_server.refactoring.fixtures import ask_about_fixtures
 from codekin_server.refactoring.imports import imports_it_perhaps, imports_it_surely, stands_in_import
 from codekin_server.refactoring.in_strings import ask_about_strings
 from codekin_server.refactoring.judging import judge
-from codekin_server.refactoring.members import classes_of, own_uses
+from codekin_server.refactoring.known import known_of
+from codekin_server.refactoring.members import classes_of, is_attribute, own_uses
+from codekin_server.refactoring.outside import starts_outside, taken_from_outside
 from codekin_server.refactoring.scopes import bound_alike
 from codekin_server.refactoring.searching import Found, Search, classes_found, doubt, homes_of, is_home, span_of
 from codekin_server.refactoring.sources import Sources
+from codekin_server.refactoring.typed_dicts import ask_about_keys
 
 
 def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
@@ -32,19 +36,24 @@ def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
     """
     paths = sorted({path, *sources.files_with(name), *found})
     trees = {each: tree for each in paths if (tree := sources.tree(each)) is not None}
-    search = Search(sources, name, trees, found)
+    examples = {each: found_in for each, tree in trees.items() if (found_in := examples_of(tree, name)) is not None}
+    search = Search(sources, name, trees | {each: of.tree for each, of in examples.items()}, found, examples)
     asked = Asked()
     while True:
         before = sum(map(len, found.values()))
         _add_what_code_shows(search)
         _ask_about_imports(search)
+        _ask_about_examples(search)
         ask_about_attributes(search, asked)
         _ask_about_patterns(search)
         ask_about_arguments(search)
         ask_about_fixtures(search)
         ask_about_strings(search)
+        ask_about_keys(search)
         if sum(map(len, found.values())) == before:
-            return
+            break
+    for each in examples.keys() & found.keys():
+        found[each] = set(map(examples[each].in_file, found[each]))
 
 
 def _add_what_code_shows(search: Search) -> None:
@@ -77,6 +86,22 @@ def _ask_about_imports(search: Search) -> None:
         spans = search.found.get(path, set())
         nodes = imports_it_perhaps(tree, path, search.name, homes) if homes else ()
         judge(search, path, [node for node in nodes if span_of(node) not in spans], lambda node: node)
+
+
+def _ask_about_examples(search: Search) -> None:
+    """What examples take from the workspace's modules, through any ``*`` on the way, which jedi was not asked about."""
+    for path, examples in search.examples.items() if homes_of(search) else ():
+        outside = taken_from_outside(search.trees[path], known_of(search.sources).modules)
+        nodes = [node for node in search.left(path) if node.start_byte > examples.end and _is_taken(node, outside)]
+        judge(search, path, nodes, lambda node: node, doubtful=lambda _: False)
+
+
+def _is_taken(node: Node, outside: frozenset[str]) -> bool:
+    """Whether it is imported, or an attribute of what may be a module."""
+    owner = node.parent.child_by_field_name("object") if node.parent is not None and is_attribute(node) else None
+    if owner is None:
+        return stands_in_import(node)
+    return owner.type in ("identifier", "attribute") and not starts_outside(owner, outside)
 
 
 def _ask_about_patterns(search: Search) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path, PurePath
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
+from codekin_server.refactoring.dotted_paths import Meaning, Target
 from codekin_server.refactoring.imports import may_be_module, package_of, star_imports_of
+from codekin_server.refactoring.members import class_around
+from codekin_server.refactoring.namespaces import Kind, Namespace, namespace_with
 from codekin_server.refactoring.scopes import is_looked_up_alike, scopes_around
-from codekin_server.refactoring.searching import Search, classes_found, doubt, homes_of, span_of
+from codekin_server.refactoring.searching import Search, doubt, span_of
 from codekin_server.refactoring.strings import argument_with, name_in_strings
 
 _ATTRIBUTES = {
@@ -29,38 +32,62 @@ _PATCHING = (b"patch", b"setattr", b"delattr")
 _OF_CLASSES = (b"__slots__", b"__match_args__")
 _OTHERWISE = re.compile(rb"([\w.]+\.)?(Literal|Annotated)\b")
 """Types in which strings are values."""
+_SETUP = "setup.py"
+"""In it, entry points are strings: ``"command = package.module:function"``."""
 _DOTTED = re.compile(rb"[\w.:\x80-\xff]+")
 
 
 def ask_about_strings(search: Search) -> None:
     """Add those that surely mean the same."""
-    homes, owners = homes_of(search), list(classes_found(search).values())
+    target = Target.of(search)
     for path, tree in search.trees.items():
         for content, span in name_in_strings(tree.root, search.name):
             if span in search.found.get(path, ()):
                 continue
-            if _is_sure(search, path, content, span, homes, owners):
+            if _is_sure(target, path, content, span):
                 search.found.setdefault(path, set()).add(span)
-            elif (homes or owners) and _is_doubtful(search, content, span, homes, owners):
+            elif target.can_be_reached and _is_doubtful(target, path, content, span):
                 raise doubt(search, path, content, "may be the same, but stands in a string")
 
 
-def _is_sure(search: Search, path: Path, content: Node, span: Span, homes: frozenset[Path], owners: list[Node]) -> bool:
+def _is_sure(target: Target, path: Path, content: Node, span: Span) -> bool:
+    search, homes = target.search, target.homes
     tree = search.trees[path]
     if span == span_of(content):
         list_name, scope = _list_with(content)
         if list_name == b"__all__" and scope is not None and scope.type == "module":
             return path in homes or any(star_imports_of(tree, path, homes))
         if list_name in _OF_CLASSES:
-            return any(scope == owner for owner in owners)
+            return any(scope == owner for owner in target.classes.values())
+        namespace = namespace_with(content)
+        if namespace is not None:
+            return _is_surely_in(target, path, content, namespace)
     if _is_type(content) and not _is_dotted(content, span):
         return is_looked_up_alike(tree, search.found.get(path, ()), search.name, content)
+    if path.name == _SETUP:
+        return target.meaning(_text_before(content, span), path.parent) is Meaning.OURS
     argument = argument_with(content)
     patched = argument is not None and argument.called in _PATCHING and argument.index == 0
     return patched and any(_is_path_of(search, content, span, home) for home in homes)
 
 
-def _is_doubtful(search: Search, content: Node, span: Span, homes: frozenset[Path], owners: list[Node]) -> bool:
+def _is_surely_in(target: Target, path: Path, content: Node, namespace: Namespace) -> bool:
+    tree = target.search.trees[path]
+    if namespace.kind is Kind.MODULE:
+        return path in target.homes or any(star_imports_of(tree, path, target.homes))
+    if namespace.kind is Kind.LOCAL:
+        return is_looked_up_alike(tree, target.search.found.get(path, ()), target.search.name, content)
+    return _is_itself(namespace) and class_around(content) in target.classes.values()
+
+
+def _is_itself(namespace: Namespace) -> bool:
+    return namespace.owner is not None and namespace.owner.text == b"self"
+
+
+def _is_doubtful(target: Target, path: Path, content: Node, span: Span) -> bool:
+    namespace = namespace_with(content) if span == span_of(content) else None
+    if namespace is not None:
+        return namespace.kind is Kind.OBJECT and (bool(target.classes) or not _is_itself(namespace))
     argument = argument_with(content)
     if argument is not None and _ATTRIBUTES.get(argument.called) == argument.index:
         return span == span_of(content) or argument.called == b"attrgetter"
@@ -68,10 +95,12 @@ def _is_doubtful(search: Search, content: Node, span: Span, homes: frozenset[Pat
         return False
     before = _before(content, span)
     if _is_type(content) or (argument is not None and argument.called in _PATCHING):
-        classes = {each.text for owner in owners if (each := owner.child_by_field_name("name")) is not None}
+        classes = {each.text for owner in target.classes.values() if (each := owner.child_by_field_name("name"))}
         last = re.split(r"\W", before)[-1]
-        return last.encode() in classes or any(may_be_module(before, home) for home in homes)
-    return any(_is_path_of(search, content, span, home) for home in homes)
+        return last.encode() in classes or any(may_be_module(before, home) for home in target.homes)
+    if path.name != _SETUP and not _DOTTED.fullmatch(content.text or b""):
+        return False
+    return target.meaning(_text_before(content, span), path.parent) is not Meaning.OTHERS
 
 
 def _list_with(content: Node) -> tuple[bytes | None, Node | None]:
@@ -108,13 +137,16 @@ def _is_type(content: Node) -> bool:
 
 
 def _is_dotted(content: Node, span: Span) -> bool:
-    return re.search(r"[.:]$", (content.text or b"")[: span.start - content.start_byte].decode()) is not None
+    return _text_before(content, span).endswith((".", ":"))
 
 
 def _before(content: Node, span: Span) -> str:
     """``a.b`` of ``a.b.name``."""
-    text = (content.text or b"")[: span.start - content.start_byte - 1].decode()
-    return re.split(r"[^\w.]", text)[-1]
+    return re.split(r"[^\w.]", _text_before(content, span)[:-1])[-1]
+
+
+def _text_before(content: Node, span: Span) -> str:
+    return (content.text or b"")[: span.start - content.start_byte].decode("utf-8", "replace")
 
 
 def _is_path_of(search: Search, content: Node, span: Span, home: Path) -> bool:

@@ -113,16 +113,20 @@ def _defined(name: Any, members: tuple[str, ...]) -> Definition:  # noqa: ANN401
     return Definition(name.name, _file(name.module_path), name.line or 1, members)
 
 
-def leads_to(
-    sources: Sources, path: Path, text: SourceText, offset: int, roots: Sequence[Path]
-) -> list[tuple[Path | None, int]]:
-    """Files (None for what is built in) and 1-based lines where the name at ``offset`` is defined.
+def lead_to(
+    sources: Sources, path: Path, text: SourceText, offsets: Sequence[int], roots: Sequence[Path]
+) -> list[list[Place]]:
+    """For the name at each offset the files (None for what is built in) and 1-based lines where it is defined.
 
     An import that cannot be followed leads to itself. Modules are looked for in ``roots``, too.
     """
     with _asking(sources, path, text, roots) as script:
-        found: list[Any] = script.goto(*_position(text, offset), follow_imports=True)
-        return [(_file(name.module_path), name.line or 1) for name in found]
+        return [_leads_to(script, *_position(text, offset)) for offset in offsets]
+
+
+def _leads_to(script: Any, line: int, column: int) -> list[Place]:  # noqa: ANN401
+    found: list[Any] = script.goto(line, column, follow_imports=True)
+    return [(_file(name.module_path), name.line or 1) for name in found]
 
 
 def owners(

@@ -10,7 +10,7 @@ from pathlib import Path
 from tree_sitter import Node
 
 from codekin_server.refactoring.imports import stands_in_import
-from codekin_server.refactoring.jedi_lookup import leads_to
+from codekin_server.refactoring.jedi_lookup import lead_to
 from codekin_server.refactoring.searching import Place, Search, doubt
 
 
@@ -26,10 +26,12 @@ def judge(
 
     What is ``asked`` about a node may be another one, and then leads to a place that is ``meant``.
     """
-    text, roots = search.trees[path].text, search.roots() if nodes else ()
-    for node in nodes:
-        about = asked(node) or node
-        places = leads_to(search.sources, path, text, about.start_byte, roots)
+    if not nodes:
+        return
+    about_all = [asked(node) or node for node in nodes]
+    offsets = [about.start_byte for about in about_all]
+    answers = lead_to(search.sources, path, search.trees[path].text, offsets, search.roots())
+    for node, about, places in zip(nodes, about_all, answers, strict=True):
         if any(place in meant if meant is not None else _is_found(search, place) for place in places):
             search.add(path, [node])
         elif all(_is_import(search, place) for place in places) and doubtful(about):
@@ -47,7 +49,7 @@ def _is_found(search: Search, place: Place) -> bool:
 def _is_import(search: Search, place: Place) -> bool:
     """Whether jedi got no further than an import."""
     path, line = place
-    tree = search.sources.tree(path) if path is not None else None
+    tree = (search.trees.get(path) or search.sources.tree(path)) if path is not None else None
     if tree is None or line > len(tree.text.line_starts):
         return False
     text, start = tree.text, tree.text.line_starts[line - 1]

@@ -3,13 +3,13 @@
 In: nodes. Out: nodes and names. Must not know of files, of jedi or of new names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from tree_sitter import Node
 
-from codekin_server.refactoring.scopes import scopes_around
+from codekin_server.refactoring.scopes import identifiers, scopes_around
 
-_UNNAMED = ("_replace", "replace", "evolve")
+_UNNAMED = (b"_replace", b"replace", b"evolve")
 """What makes a changed copy of an object: its keywords are the fields of that object's class."""
 _THEIRS = (b"dataclasses", b"copy", b"attr", b"attrs")
 
@@ -58,11 +58,25 @@ def passes_on(call: Node, called: set[bytes]) -> bool:
     return False
 
 
-def copies_with_changes(call: Node) -> bool:
-    """``replace(x, name=1)``, ``dataclasses.replace(x, name=1)`` or ``x._replace(name=1)``."""
+def copies_with_changes(call: Node, root: Node) -> bool:
+    """``replace(x, name=1)``, ``dataclasses.replace(x, name=1)`` or ``x._replace(name=1)``; ``root`` is the file."""
     function = call.child_by_field_name("function")
     last = last_part(function) if function is not None else None
-    if function is None or last is None or (last.text or b"").decode() not in _UNNAMED:
+    if function is None or last is None:
         return False
     receiver = function.child_by_field_name("object")
-    return receiver is None or last.text == b"_replace" or receiver.text in _THEIRS
+    if receiver is None:
+        return _is_any(last, root, _UNNAMED)
+    return last.text == b"_replace" or (last.text in _UNNAMED and _is_any(receiver, root, _THEIRS))
+
+
+def _is_any(name: Node, root: Node, names: Collection[bytes]) -> bool:
+    """Whether it is one of ``names``, or an alias that the file gives to one of them."""
+    return name.text in names or any(
+        alias.parent is not None
+        and alias.parent.type == "aliased_import"
+        and alias.parent.child_by_field_name("alias") == alias
+        and (original := alias.parent.child_by_field_name("name")) is not None
+        and original.text in names
+        for alias in identifiers(root, (name.text or b"").decode("utf-8", "replace"))
+    )

@@ -15,6 +15,7 @@ from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_server.refactoring.bindings import is_bare
 from codekin_server.refactoring.from_outside import set_from_outside
+from codekin_server.refactoring.in_settings import settings_uses
 from codekin_server.refactoring.inheritance import Family
 from codekin_server.refactoring.jedi_lookup import Place
 from codekin_server.refactoring.known import forget
@@ -72,6 +73,7 @@ def rename(
 
 def _renamed(sources: Sources, path: Path, definition: Span, new_name: str) -> Renaming:
     references = find_references(sources, path, definition)
+    settings = settings_uses(sources, references.name, references.spans)
     conflicts = [
         *_outside(sources, references),
         *_in_notebooks(sources, references),
@@ -79,11 +81,13 @@ def _renamed(sources: Sources, path: Path, definition: Span, new_name: str) -> R
         *_in_classes(sources, references, new_name),
         *_mangled(sources, references, new_name),
     ]
-    return Renaming({}, tuple(dict.fromkeys(conflicts))) if conflicts else Renaming(_edits(references, new_name))
+    if conflicts:
+        return Renaming({}, tuple(dict.fromkeys(conflicts)))
+    return Renaming(_edits({**references.spans, **settings}, new_name))
 
 
-def _edits(references: References, new_name: str) -> Mapping[Path, tuple[tuple[Span, str], ...]]:
-    return {where: tuple((span, new_name) for span in spans) for where, spans in references.spans.items()}
+def _edits(places: Mapping[Path, tuple[Span, ...]], new_name: str) -> Mapping[Path, tuple[tuple[Span, str], ...]]:
+    return {where: tuple((span, new_name) for span in spans) for where, spans in places.items()}
 
 
 def _unusable(old_name: str, new_name: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ and the error that names a place of which it cannot be told what it means. Must 
 editors.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tree_sitter import Node
@@ -14,6 +14,7 @@ from tree_sitter import Node
 from codekin_model.source.span import Span
 from codekin_model.source.tree import SyntaxTree
 from codekin_server.refactoring.bindings import binds, is_bare
+from codekin_server.refactoring.doctests import Examples
 from codekin_server.refactoring.imports import stands_in_import
 from codekin_server.refactoring.members import classes_of, defines_attribute
 from codekin_server.refactoring.references_error import ReferencesError
@@ -27,12 +28,16 @@ Place = tuple[Path | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One name, the trees of the files that mention it, and the places found so far."""
+    """One name, the trees of the files that mention it, and the places found so far.
+
+    ``examples`` are in place of their files among the ``trees``.
+    """
 
     sources: Sources
     name: str
     trees: dict[Path, SyntaxTree]
     found: Found
+    examples: Mapping[Path, Examples] = field(default_factory=dict[Path, Examples])
 
     def left(self, path: Path) -> Iterator[Node]:
         """Identifiers of this name that are not among the places found."""
@@ -48,6 +53,12 @@ class Search:
     def nodes(self, path: Path) -> Iterator[Node]:
         """The identifiers found in a file."""
         return nodes_at(self.trees[path].root, sorted(self.found.get(path, ())))
+
+    def line(self, path: Path, node: Node) -> int:
+        """The 1-based line of the file that ``node`` stands in."""
+        examples, text = self.examples.get(path), self.trees[path].text
+        at = examples.origin(node.start_byte) if examples is not None else node.start_byte
+        return text.line_at(at) + 1
 
     def roots(self) -> list[Path]:
         """Folders that may be where imports start, as seen from a definition: ``src``, for one."""
@@ -84,16 +95,17 @@ def is_home(search: Search, path: Path) -> bool:
 
 
 def classes_found(search: Search) -> dict[Place, Node]:
-    """Classes of which the name is an attribute."""
+    """Classes of which the name is an attribute; those that an example makes for itself are left out."""
     return {
         (path, owner.start_point[0] + 1): owner
         for path in search.found
         if path in search.trees
         for owner in classes_of(search.trees[path], search.found[path], search.name)
+        if path not in search.examples or owner.start_byte < search.examples[path].end
     }
 
 
 def doubt(search: Search, path: Path, node: Node, why: str) -> ReferencesError:
     """The error that says of ``node`` why it cannot be told what it means."""
-    where = f"{search.sources.shown(path)}:{node.start_point[0] + 1}"
+    where = f"{search.sources.shown(path)}:{search.line(path, node)}"
     return ReferencesError(f"'{search.name}' at {where} {why}")

@@ -14,6 +14,7 @@ from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
 from codekin_model.source.tree import SyntaxTree, parse
 from codekin_server.refactoring.bindings import parameter_list, parts_of
+from codekin_server.refactoring.doctests import examples_of
 from codekin_server.refactoring.fixtures import fixture_mark
 from codekin_server.refactoring.imports import star_imports_of
 from codekin_server.refactoring.keywords import callee, names_to_call
@@ -30,7 +31,7 @@ def taken(sources: Sources, renamed: Spans, new_name: str) -> Iterator[str]:
     """Every reason that can be seen, in the order of the files."""
     for where, spans in renamed.items():
         tree = sources.tree(where)
-        at = name_in_the_way(tree, spans, new_name) if tree is not None else None
+        at = _in_the_way(tree, spans, new_name) if tree is not None else None
         if tree is not None and at is not None:
             yield _in_use(sources, where, tree.text.line_at(at) + 1, new_name)
         elif tree is not None:
@@ -39,6 +40,15 @@ def taken(sources: Sources, renamed: Spans, new_name: str) -> Iterator[str]:
     yield from _submodules(sources, renamed, new_name)
     yield from _other_keywords(sources, renamed, new_name)
     yield from _fixtures_in_reach(sources, renamed, new_name)
+
+
+def _in_the_way(tree: SyntaxTree, spans: Sequence[Span], new_name: str) -> int | None:
+    """As :func:`name_in_the_way`, in the examples of docstrings too."""
+    examples = examples_of(tree, tree.text.slice(spans[0]))
+    if examples is None:
+        return name_in_the_way(tree, spans, new_name)
+    at = name_in_the_way(examples.tree, map(examples.in_tree, spans), new_name)
+    return examples.origin(at) if at is not None else None
 
 
 def _in_use(sources: Sources, where: Path, line: int, new_name: str) -> str:

@@ -35,6 +35,25 @@ def test_a_copy_of_nobody_knows_what_is_told(one_file, copy):
     assert "'foo_it' at mod.py:10 may be the same" in one_file(DATACLASS + "def f(p, x):\n    " + copy, "bar_it")
 
 
+@pytest.mark.parametrize(
+    ("imported", "copy"),
+    [
+        ("from dataclasses import replace as changed", "changed(p, foo_it=3)"),
+        ("from attr import evolve as changed", "changed(p, foo_it=3)"),
+        ("import dataclasses as dc", "dc.replace(p, foo_it=3)"),
+    ],
+)
+def test_a_copy_by_a_function_of_another_name_is_told(one_file, imported, copy):
+    text = DATACLASS + f"{imported}\ndef f(p):\n    {copy}"
+    assert "'foo_it' at mod.py:11 may be the same" in one_file(text, "bar_it")
+
+
+@pytest.mark.parametrize("call", ["changed(p, foo_it=3)", "dc.replace(p, foo_it=3)", "dc.changed(p, foo_it=3)"])
+def test_a_call_of_something_else_is_no_copy(one_file, call):
+    text = DATACLASS + f"from x import change as changed\nimport x as dc\n{call}\n"
+    assert call in one_file(text, "bar_it")
+
+
 def test_a_class_whose_bases_make_its_constructor_is_told_or_renamed(workspace):
     workspace.write(
         "a.py", "@dataclass\nclass P:\n    $0foo_it: int\n\n\nclass Q(P):\n    z: int = 1\n\n\nQ(foo_it=1)\n"

@@ -114,3 +114,63 @@ def test_a_path_in_another_string_is_told(workspace):
     workspace.write("p/a.py", FUNCTION)
     workspace.write("b.py", "HANDLER = 'p.a.foo_it'\nOTHER = 'q.foo_it'\n")
     assert "'foo_it' at b.py:1 may be the same" in workspace.conflicts("bar_it")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'globals()["foo_it"]()',
+        'x = globals().get("foo_it", None)',
+        'if "foo_it" not in globals(): pass',
+        'vars()["foo_it"]',
+        'sys.modules[__name__].__dict__["foo_it"]',
+        'vars(sys.modules[__name__]).pop("foo_it")',
+        'def g():\n    globals()["foo_it"] = 1',
+    ],
+)
+def test_a_name_that_a_module_looks_up_among_its_own_is_renamed(one_file, use):
+    assert one_file(FUNCTION + use + "\n", "bar_it") == renamed(FUNCTION + use + "\n")
+
+
+@pytest.mark.parametrize("call", ["locals()", "vars()"])
+def test_a_local_name_that_is_looked_up_by_a_string_is_renamed(one_file, call):
+    text = f"def f($0foo_it):\n    return {call}['foo_it']\n\n\ndef g():\n    return {call}['Foo_it']\n"
+    assert one_file(text, "bar_it") == renamed(text)
+
+
+def test_a_name_among_those_of_the_object_itself_is_renamed(one_file):
+    text = METHOD + "    def b(self):\n        return self.__dict__['foo_it'], vars(self)['foo_it']\n"
+    assert one_file(text, "bar_it") == renamed(text)
+
+
+@pytest.mark.parametrize("use", ["vars(x)['foo_it']", "x.__dict__['foo_it']", "x.__dict__.get('foo_it')"])
+@pytest.mark.parametrize("text", [FUNCTION, METHOD])
+def test_a_name_among_those_of_some_object_is_told(one_file, text, use):
+    assert f"'foo_it' at mod.py:{text.count(chr(10)) + 1} may be the same" in one_file(text + use + "\n", "bar_it")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'd["foo_it"]',
+        'd.get("foo_it")',
+        '"foo_it" in d',
+        'globals() == "foo_it"',
+        "class B:\n    def f(self):\n        return self.__dict__['foo_it']",
+    ],
+)
+def test_a_key_of_some_other_thing_is_left_alone(one_file, use):
+    assert one_file(FUNCTION + use + "\n", "bar_it") == renamed(FUNCTION) + use + "\n"
+
+
+def test_a_module_looks_up_a_name_among_its_own_only(workspace):
+    workspace.write("a.py", FUNCTION)
+    workspace.write("b.py", "globals()['foo_it']\n")
+    workspace.write("c.py", "from a import *\n\nglobals()['foo_it']\n")
+    assert list(workspace.renamed("bar_it")) == ["a.py", "c.py"]
+
+
+def test_a_path_to_a_method_in_another_string_is_told(workspace):
+    workspace.write("p/a.py", METHOD)
+    workspace.write("b.py", "HANDLER = 'p.a.A.foo_it'\nOTHER = 'p.a.B.foo_it'\n")
+    assert "'foo_it' at b.py:1 may be the same" in workspace.conflicts("bar_it")
