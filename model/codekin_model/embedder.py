@@ -34,6 +34,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """What a function near another says of itself: a docstring's first sentence. ``similarity`` is their cosine."""
+
+    sentence: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known of a function to be named beside its own code.
 
@@ -109,8 +117,11 @@ class Embedder(Protocol):
         """
         ...
 
-    def summarise(self, unit: ExtractedUnit) -> str | None:
-        """One line that says what ``unit`` does, read without its docstring; None where the model has no decoder."""
+    def summarise(self, unit: ExtractedUnit, near: Sequence[Described] = ()) -> str | None:
+        """One line that says what ``unit`` does, read without its docstring; None where the model has no decoder.
+
+        It is worded as those of functions ``near`` it are.
+        """
         ...
 
     def explain(self, unit: ExtractedUnit) -> Explanation:

@@ -39,6 +39,7 @@ from codekin_server.conversion import IN_A_NOTEBOOK, left_out, missing_note, tex
 from codekin_server.explanation import weighted_contexts
 from codekin_server.naming.advice import NameAdviser
 from codekin_server.naming.company_reader import CompanyReader
+from codekin_server.naming.sentence_reader import SentenceReader
 from codekin_server.naming.trait_reader import TraitReader
 from codekin_server.present_file import PresentFile, present_file
 from codekin_server.present_text import present_text
@@ -85,7 +86,8 @@ class Assist:
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
         self._adviser = NameAdviser(worker, self._near, TraitReader(self._text), CompanyReader(store))
-        self.summaries = Summaries(worker, manifest, self._file)
+        sentences = SentenceReader(worker, self._near, self._text)
+        self.summaries = Summaries(worker, manifest, self._file, sentences.near)
         self.names = NameAssist(root, store, self._adviser, self._file)
         background, model = self.background, manifest.name
         self.indexing = IndexAssist(root, store, self._indexer, self._engine, worker, background, model)

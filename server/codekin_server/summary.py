@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from codekin_model.checkpoint.manifest import Manifest
+from codekin_model.embedder import Described
 from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.source.unit import CodeUnit
 from codekin_server.answers import NO_SENTENCE, DocstringDraft, SummaryAnswer
@@ -31,16 +32,25 @@ NO_DECODER = "the model has no summary decoder"
 class Summarises(Protocol):
     """A worker whose model writes sentences; without a docstring in what it reads."""
 
-    def summarise(self, unit: ExtractedUnit) -> Future[str | None]:
-        """One sentence about ``unit``; urgent."""
+    def summarise(self, unit: ExtractedUnit, near: tuple[Described, ...] = ()) -> Future[str | None]:
+        """One sentence about ``unit``, worded as those of functions ``near`` it are; urgent."""
         ...
 
 
 class Summaries:
-    """``read`` gives a file as it is now, by its path. Every method raises :class:`AssistError`, as ``Assist`` does."""
+    """``read`` gives a file as it is now, by its path; ``near`` what functions near one of a file say of themselves.
 
-    def __init__(self, worker: ModelWorker, manifest: Manifest, read: Callable[[Path], PresentFile]) -> None:
-        self._read = read
+    Every method raises :class:`AssistError`, as ``Assist`` does.
+    """
+
+    def __init__(
+        self,
+        worker: ModelWorker,
+        manifest: Manifest,
+        read: Callable[[Path], PresentFile],
+        near: Callable[[CodeUnit, str], tuple[Described, ...]],
+    ) -> None:
+        self._read, self._near = read, near
         has_decoder = manifest.summaries is not None
         self._worker: Summarises | None = worker if has_decoder and isinstance(worker, Summarises) else None
 
@@ -51,7 +61,7 @@ class Summaries:
         unit = file.function_at(line)
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
-        summary = self._sentence(unit)
+        summary = self._sentence(file, unit)
         note = NO_DECODER if self._worker is None else NO_SENTENCE if summary is None else None
         return SummaryAnswer(file.place(unit), summary, note, file.version)
 
@@ -65,17 +75,17 @@ class Summaries:
         """A docstring for the function there; None where it has one, or where there is nothing to say."""
         file = self._read(path)
         room = _room_in(file, line)
-        sentence = self._sentence(room.unit) if room is not None else None
+        sentence = self._sentence(file, room.unit) if room is not None else None
         if room is None or sentence is None:
             return None
         end = "\r\n" if b"\r\n" in file.tree.text.data else "\n"
         text = f'{room.indent}"""{quotable(sentence)}"""  {MARK}{end}'
         return DocstringDraft(file.place(room.unit), room.offset, text, file.version)
 
-    def _sentence(self, unit: CodeUnit) -> str | None:
+    def _sentence(self, file: PresentFile, unit: CodeUnit) -> str | None:
         if self._worker is None:
             return None
-        said = self._worker.summarise(extract(unit, docstring=False)).result()
+        said = self._worker.summarise(extract(unit, docstring=False), self._near(unit, file.path)).result()
         return " ".join(said.split()) or None if said else None
 
 

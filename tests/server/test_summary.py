@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codekin_model.checkpoint.manifest import Manifest, SummariesPart
+from codekin_model.embedder import Described
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
@@ -28,23 +29,28 @@ def as_given(given: PresentFile) -> PresentFile:
     return given
 
 
+def near(unit, path):
+    return (Described(f"Say what is near {unit.name} of {path}.", 0.5),)
+
+
 @pytest.fixture
 def summaries(fake_worker):
     """Of a model that has a decoder, which says ``fake_worker.sentence``."""
     fake_worker.sentence, fake_worker.asked = "Add up the prices.", []
 
-    def summarise(unit):
+    def summarise(unit, near=()):
         fake_worker.asked.append(unit)
+        fake_worker.near = near
         answer = Future()
         answer.set_result(fake_worker.sentence)
         return answer
 
     fake_worker.summarise = summarise
-    return Summaries(fake_worker, WRITES, as_given)
+    return Summaries(fake_worker, WRITES, as_given, near)
 
 
 def test_a_model_without_a_decoder_says_so(fake_worker):
-    answer = Summaries(fake_worker, PLAIN, as_given).answer(file(TOTAL), 2)
+    answer = Summaries(fake_worker, PLAIN, as_given, near).answer(file(TOTAL), 2)
     assert (answer.target.name, answer.summary, answer.note) == ("total", None, NO_DECODER)
 
 
@@ -63,6 +69,11 @@ def test_the_model_reads_no_docstring(summaries, fake_worker):
     summaries.answer(file(TOTAL.replace("# all of them", '"""Sum."""')), 3)
     (asked,) = fake_worker.asked
     assert "Sum." not in asked.passage
+
+
+def test_the_model_is_told_what_functions_near_it_say(summaries, fake_worker):
+    summaries.answer(file(TOTAL), 2)
+    assert [each.sentence for each in fake_worker.near] == ["Say what is near total of cart.py."]
 
 
 def test_a_model_with_nothing_to_say(summaries, fake_worker):
@@ -107,7 +118,7 @@ def test_no_draft_where_there_is_a_docstring_or_no_room_for_one(summaries, code)
 def test_room_for_a_draft_is_found_without_the_model(summaries, fake_worker):
     assert summaries.may_draft(file(TOTAL), 2)
     assert fake_worker.asked == []
-    assert not Summaries(fake_worker, PLAIN, as_given).may_draft(file(TOTAL), 2)
+    assert not Summaries(fake_worker, PLAIN, as_given, near).may_draft(file(TOTAL), 2)
 
 
 def test_no_draft_without_a_sentence(summaries, fake_worker):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codekin_model.source.docstring import first_sentence
 from codekin_model.source.module import module_name
 from codekin_model.source.text import UnreadableSource, decode_source
 from codekin_model.source.tree import SyntaxTree, parse
@@ -25,7 +26,6 @@ _LEFT_OUT = (
     ("vendored", _VENDORED_PART),
     ("generated", _GENERATED_PART),
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n")
 _QUERY_WORDS = 3
 """Words from which a sentence says enough to be searched with."""
 _NAMED_LINES = 3
@@ -54,13 +54,6 @@ class CorpusFunction:
     def lines(self) -> int:
         """Lines from the first decorator to the end."""
         return self.unit.end_line - self.unit.start_line + 1
-
-
-def first_sentence(docstring: str | None) -> str | None:
-    """The first sentence of ``docstring``, white space folded; None where there is none."""
-    if not docstring:
-        return None
-    return " ".join(_SENTENCE_END.split(docstring.strip(), maxsplit=1)[0].split()) or None
 
 
 def has_query(function: CorpusFunction) -> bool:

@@ -166,10 +166,8 @@ def evaluations(
     if isinstance(system, NamingSystem) and Section.NAMES in only:
         yield Section.NAMES, lambda: naming.name_held_out(system, functions, vectors, limit)
     if isinstance(system, SummarySystem) and Section.SUMMARIES in only:
-        yield (
-            Section.SUMMARIES,
-            lambda: [summaries.summarise_held_out(system, functions, limit or summaries.FUNCTIONS)],
-        )
+        count = limit or summaries.FUNCTIONS
+        yield Section.SUMMARIES, lambda: summaries.summarise_held_out(system, functions, vectors, count)
 
 
 def measured_sections(measurings: Iterable[tuple[Section, Measuring]]) -> tuple[list[Figures], list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codekin_model.checkpoint.manifest import read_manifest
 from codekin_model.corpus.function import CorpusFunction
-from codekin_model.embedder import Surroundings, Vectors
+from codekin_model.embedder import Described, Surroundings, Vectors
 from codekin_model.evaluation.system import VectorSystem
 from codekin_model.extracted import extract
 from codekin_model.extraction.passage import passage
@@ -56,7 +56,14 @@ class ShippedSummarySystem(ShippedSystem):
 
     def summaries(self, functions: Sequence[CorpusFunction]) -> list[str]:
         """What an editor would offer as a docstring; nothing where the decoder wrote nothing."""
-        return [self.embedder.summarise(extract(each.unit, docstring=False)) or "" for each in functions]
+        return self.summaries_in(functions, [()] * len(functions))
+
+    def summaries_in(self, functions: Sequence[CorpusFunction], near: Sequence[tuple[Described, ...]]) -> list[str]:
+        """The same, beside what is said of functions near each."""
+        return [
+            self.embedder.summarise(extract(each.unit, docstring=False), described) or ""
+            for each, described in zip(functions, near, strict=True)
+        ]
 
 
 class ShippedWholeSystem(ShippedNamingSystem, ShippedSummarySystem):

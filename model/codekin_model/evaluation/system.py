@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.corpus.function import CorpusFunction
-from codekin_model.embedder import Surroundings, Vectors
+from codekin_model.embedder import Described, Surroundings, Vectors
 
 Scores = NDArray[np.float32]
 """(asked, functions): the higher, the better a function answers."""
@@ -76,6 +76,15 @@ class SummarySystem(Protocol):
 
     def summaries(self, functions: Sequence[CorpusFunction]) -> list[str]:
         """A sentence for each function."""
+        ...
+
+
+@runtime_checkable
+class NeighbourSummarySystem(SummarySystem, Protocol):
+    """Writes such lines with a look at what is said of functions near each."""
+
+    def summaries_in(self, functions: Sequence[CorpusFunction], near: Sequence[tuple[Described, ...]]) -> list[str]:
+        """As :meth:`summaries`; ``near[i]`` are sentences about functions near ``functions[i]`` in its project."""
         ...
 
 

@@ -7,12 +7,13 @@ not know of what computes the distributions.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.extraction.tokens import name_words
-from codekin_model.runtime.neighbour_words import NeighbourWords
+from codekin_model.runtime.neighbour_words import NeighbourWords, mixed
 from codekin_model.runtime.next_words import ReadFunction, words_after
 from codekin_model.vocab.vocabulary import Vocabulary
 
@@ -100,18 +101,8 @@ def _next_words(
     ]
     if near is None:
         return likely
-    return [_mixed(odds, near.after(words)) for words, odds in zip(said, likely, strict=True)]
-
-
-def _mixed(odds: Mapping[str, float], shares: Mapping[str, float]) -> Mapping[str, float]:
-    """The decoder's odds with the neighbours' shares mixed in."""
-    mixed = defaultdict[str, float](float)
-    kept = 1.0 - _LEANING * sum(shares.values())
-    for word, weight in odds.items():
-        mixed[word] += kept * weight
-    for word, weight in shares.items():
-        mixed[word] += _LEANING * weight
-    return dict(sorted(mixed.items(), key=lambda each: -each[1])[:_CHOICES])
+    both = (mixed(odds, near.after(words), _LEANING) for words, odds in zip(said, likely, strict=True))
+    return [dict(islice(each.items(), _CHOICES)) for each in both]
 
 
 def _likelihood(

@@ -45,7 +45,7 @@ class OnnxNaming:
         function = self._read(passage)
         if not around.neighbours:
             return Heard(self._decoder.names(function))
-        found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords(around.neighbours))]
+        found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords.of_names(around.neighbours))]
         given = list(dict.fromkeys(each.name.strip("_") for each in (*around.neighbours, *around.company)))
         asked = list(dict.fromkeys([*found, *given]))
         probabilities = dict(zip(asked, self._decoder.probabilities(function, asked), strict=True))

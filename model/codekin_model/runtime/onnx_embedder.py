@@ -15,7 +15,7 @@ from codekin_model.checkpoint.manifest import (
     read_manifest,
     verify_files,
 )
-from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
+from codekin_model.embedder import Described, Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.runtime.blend import OnnxBlend
 from codekin_model.runtime.hubness import OnnxHubness, open_hubness
@@ -103,10 +103,10 @@ class OnnxEmbedder:
         naming = self._naming()
         return Heard(()) if naming is None else naming.hear(unit.passage, around)
 
-    def summarise(self, unit: ExtractedUnit) -> str | None:
+    def summarise(self, unit: ExtractedUnit, near: Sequence[Described] = ()) -> str | None:
         """One line that says what ``unit`` does; None where the model has no decoder of summaries."""
         summaries = self._summaries()
-        return None if summaries is None else summaries.summarise(unit.passage)
+        return None if summaries is None else summaries.summarise(unit.passage, near)
 
     def explain(self, unit: ExtractedUnit) -> Explanation:
         """What carried the vector of ``unit``; of a masked one, the name that the decoder finds most probable."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from codekin_model.runtime.neighbour_words import NeighbourWords, mixed
 from codekin_model.runtime.next_words import ReadFunction, words_after
 from codekin_model.vocab.summary_text import END_WORD, summary_line
 from codekin_model.vocab.vocabulary import Vocabulary
@@ -24,6 +25,8 @@ _CHOICES = 6
 """Next words that each beam is continued with."""
 _LEAST = 1e-12
 """What is less likely is never said."""
+_LEANING = 0.4
+"""The part that neighbours have in the odds of each next word."""
 _SMALL = (
     "a all an and any are as at be been by can each for from given had has have if in into is it its no not of on or "
     "that the this to was were when which will with"
@@ -54,15 +57,17 @@ class _Beam:
         return Sentence(said, self.log_probability / max(1, len(self.words)))
 
 
-def search_sentences(function: ReadFunction, vocabulary: Vocabulary, longest: int) -> tuple[Sentence, ...]:
+def search_sentences(
+    function: ReadFunction, vocabulary: Vocabulary, longest: int, near: NeighbourWords | None = None
+) -> tuple[Sentence, ...]:
     """The likeliest sentences of at most ``longest`` words, their end included, best first.
 
-    Where none comes to an end, what was written so far.
+    Where none comes to an end, what was written so far. With ``near`` the odds are mixed with what neighbours say.
     """
     beams, ended = [_Beam()], list[_Beam]()
     for _ in range(longest):
         grown = list[_Beam]()
-        for beam, following in zip(beams, _next_words(function, vocabulary, beams), strict=True):
+        for beam, following in zip(beams, _next_words(function, vocabulary, beams, near), strict=True):
             grown += [beam.with_word(word, odds) for word, odds in following.items() if _is_new(beam.words, word)]
         if not grown:
             break
@@ -93,7 +98,12 @@ def _is_new(words: Sequence[str], word: str) -> bool:
     return not words or (word != words[-1] and (words[-1], word) not in pairwise(words))
 
 
-def _next_words(function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam]) -> list[Mapping[str, float]]:
+def _next_words(
+    function: ReadFunction, vocabulary: Vocabulary, beams: Sequence[_Beam], near: NeighbourWords | None
+) -> list[Mapping[str, float]]:
     said = np.array([[_BEGIN, *map(vocabulary.id_of, beam.words)] for beam in beams], np.int64)
     found = words_after(function, said, vocabulary, _CHOICES, first=_FIRST)
+    if near is not None:
+        said_so_far = (beam.words for beam in beams)
+        found = [mixed(odds, near.after(words), _LEANING) for words, odds in zip(said_so_far, found, strict=True)]
     return [{word: weight for word, weight in odds.items() if weight > _LEAST} for odds in found]

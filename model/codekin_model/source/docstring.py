@@ -20,6 +20,7 @@ _ESCAPE = re.compile(
 _PLAIN = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LAST_CODE_POINT = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n")
 
 
 def docstring_node(body: Node | None) -> Node | None:
@@ -89,3 +90,10 @@ def _unescaped(escape: re.Match[str]) -> str:
             return escape[0]
     code = int(digits, 8 if kind == "octal" else 16)
     return escape[0] if code > _LAST_CODE_POINT or code in _SURROGATES else chr(code)
+
+
+def first_sentence(docstring: str | None) -> str | None:
+    """The first sentence of ``docstring``, white space folded; None where there is none."""
+    if not docstring:
+        return None
+    return " ".join(_SENTENCE_END.split(docstring.strip(), maxsplit=1)[0].split()) or None

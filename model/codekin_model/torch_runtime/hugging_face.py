@@ -14,7 +14,7 @@ import torch
 from transformers import AutoTokenizer
 
 from codekin_model.checkpoint.manifest import CheckpointError, HuggingFacePart, Manifest, read_manifest, write_manifest
-from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
+from codekin_model.embedder import Described, Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.encoders.language_model import LanguageModel, Pooling, load_language_model
 from codekin_model.extracted import ExtractedUnit
 
@@ -75,7 +75,7 @@ class HuggingFaceEmbedder:
         count = len(unit.contexts)
         return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
 
-    def summarise(self, unit: ExtractedUnit) -> str | None:  # noqa: ARG002 - the protocol's signature
+    def summarise(self, unit: ExtractedUnit, near: Sequence[Described] = ()) -> str | None:  # noqa: ARG002 - the protocol's signature
         """Nothing: this model writes no sentences."""
         return None
 

@@ -8,11 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from codekin_model.extraction.traits import Traits, traits_of
-from codekin_model.source.span import Span
 from codekin_model.source.text import SourceText
-from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
-from codekin_model.source.units import fingerprint, function_source
+from codekin_server.naming.indexed_unit import indexed_unit
 from codekin_server.store.records import UnitRecord
 
 _KEPT = 4096
@@ -35,30 +33,9 @@ class TraitReader:
         if known is not None:
             return known
         read = text(record.path)
-        unit = None if read is None else _unit(read, record)
+        unit = None if read is None else indexed_unit(read, record)
         if unit is None:
             return None
         if len(self._kept) >= _KEPT:
             self._kept.clear()
         return self._kept.setdefault(record.fingerprint, traits_of(unit_tree(unit)))
-
-
-def _unit(text: SourceText, record: UnitRecord) -> CodeUnit | None:
-    """The function itself, if it still stands where the index saw it."""
-    span = Span(record.start_byte, record.end_byte)
-    source, indent = function_source(text, span)
-    if fingerprint(record.kind, record.qualified_name, source) != record.fingerprint:
-        return None
-    return CodeUnit(
-        kind=record.kind,
-        name=record.name,
-        qualified_name=record.qualified_name,
-        span=span,
-        name_span=None,
-        start_line=record.start_line,
-        end_line=record.end_line,
-        source=source,
-        docstring=None,
-        fingerprint=record.fingerprint,
-        indent=indent,
-    )

@@ -17,7 +17,7 @@ from typing import Self, TypeVar
 import numpy as np
 import psutil
 
-from codekin_model.embedder import Explanation, NameSuggestion, Surroundings, Vectors
+from codekin_model.embedder import Described, Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.source.unit import CodeUnit
 from codekin_server.haste import watched
@@ -141,9 +141,9 @@ class WorkerClient:
         """What carried the vector of ``unit``; urgent."""
         return self._at_once((Explain, _key(unit)), partial(Explain, unit=unit), _explanation)
 
-    def summarise(self, unit: ExtractedUnit) -> Future[str | None]:
-        """A sentence about ``unit``, where the model has a decoder of summaries; urgent."""
-        return self._at_once((Summarise, _key(unit)), partial(Summarise, unit=unit), _summary)
+    def summarise(self, unit: ExtractedUnit, near: tuple[Described, ...] = ()) -> Future[str | None]:
+        """A sentence about ``unit``, worded as those ``near`` it are, where the model writes any; urgent."""
+        return self._at_once((Summarise, _key(unit), near), partial(Summarise, unit=unit, near=near), _summary)
 
     def _at_once(self, key: Hashable, ask: Callable[[int], Request], read: Callable[[Sequence[Reply]], T]) -> Future[T]:
         def asked() -> Future[T]:

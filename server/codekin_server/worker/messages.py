@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from codekin_model.embedder import Explanation, NameSuggestion, Surroundings
+from codekin_model.embedder import Described, Explanation, NameSuggestion, Surroundings
 from codekin_model.extracted import ExtractedUnit
 from codekin_model.source.unit import CodeUnit
 
@@ -65,10 +65,11 @@ class Explain(msgspec.Struct, frozen=True, tag=True):
 
 
 class Summarise(msgspec.Struct, frozen=True, tag=True):
-    """Asks for a sentence about a unit that was extracted without its docstring."""
+    """Asks for a sentence about a unit that was extracted without its docstring, beside others of the workspace."""
 
     id: int
     unit: ExtractedUnit
+    near: tuple[Described, ...] = ()
 
 
 Request = EmbedUnits | SketchUnits | EmbedQueries | SuggestNames | Explain | Summarise

@@ -144,7 +144,7 @@ def _answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher
         names = embedder.suggest_names(request.unit, request.around, request.limit)
         return SuggestedNames(request.id, names)
     if isinstance(request, Summarise):
-        return Summarised(request.id, embedder.summarise(request.unit))
+        return Summarised(request.id, embedder.summarise(request.unit, request.near))
     return Explained(request.id, embedder.explain(request.unit))
 
 

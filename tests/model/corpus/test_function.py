@@ -6,7 +6,6 @@ import pytest
 
 from codekin_model.corpus.function import (
     CorpusFunction,
-    first_sentence,
     functions_of,
     has_query,
     is_named_well,
@@ -34,20 +33,6 @@ from codekin_model.source.units import find_units
 )
 def test_files_are_left_out_by_what_they_are(path, reason):
     assert left_out(path) == reason
-
-
-@pytest.mark.parametrize(
-    ("docstring", "sentence"),
-    [
-        ("Read a file. Then close it.", "Read a file."),
-        ("Read\n  a file\n\nMore.", "Read a file"),
-        ("Version 1.2 of it", "Version 1.2 of it"),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_the_first_sentence_is_one_line(docstring, sentence):
-    assert first_sentence(docstring) == sentence
 
 
 def test_unreadable_broken_and_left_out_files_are_counted_and_named(tmp_path):

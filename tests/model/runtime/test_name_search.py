@@ -136,7 +136,7 @@ def uniform(said):
 
 def found_near(*names: str) -> dict[str, float]:
     """What is found for a function that says nothing for certain, among neighbours of these names."""
-    near = NeighbourWords([Neighbour(name, 0.5) for name in names])
+    near = NeighbourWords.of_names([Neighbour(name, 0.5) for name in names])
     return dict(search_names(ReadFunction(TOKENS, uniform), VOCABULARY, 16, near))
 
 
@@ -152,7 +152,7 @@ def test_with_neighbours_a_word_is_as_probable_as_both_find_it_together():
 
 
 def test_neighbours_without_names_change_nothing():
-    assert search_names(FUNCTION, VOCABULARY, near=NeighbourWords([])) == search_names(FUNCTION, VOCABULARY)
+    assert search_names(FUNCTION, VOCABULARY, near=NeighbourWords.of_names([])) == search_names(FUNCTION, VOCABULARY)
 
 
 def test_with_neighbours_the_unknown_word_is_not_said_either():

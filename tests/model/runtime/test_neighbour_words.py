@@ -1,11 +1,11 @@
-"""Which word comes next, by the names of neighbours."""
+"""Which word comes next, by the names of neighbours, or by what is said of them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.embedder import Neighbour
-from codekin_model.runtime.neighbour_words import NeighbourWords
+from codekin_model.embedder import Described, Neighbour
+from codekin_model.runtime.neighbour_words import NeighbourWords, mixed
 
 NAMES = st.lists(st.sampled_from(("read", "file", "line", "2d", "")), max_size=4).map("_".join)
 NEIGHBOURS = st.lists(st.builds(Neighbour, NAMES, st.floats(-1, 1)), max_size=8)
@@ -13,12 +13,12 @@ SAID = st.lists(st.sampled_from(("read", "file", "line", "other")), max_size=3).
 
 
 def after(said: str, *near: tuple[str, float]) -> dict[str, float]:
-    return dict(NeighbourWords([Neighbour(*each) for each in near]).after(tuple(said.split())))
+    return dict(NeighbourWords.of_names([Neighbour(*each) for each in near]).after(tuple(said.split())))
 
 
 @given(near=NEIGHBOURS, said=SAID)
 def test_shares_are_positive_and_sum_to_one_at_most(near, said):
-    shares = NeighbourWords(near).after(said).values()
+    shares = NeighbourWords.of_names(near).after(said).values()
     assert all(share > 0 for share in shares)
     assert sum(shares) <= 1 + 1e-9
 
@@ -66,3 +66,32 @@ def test_without_neighbours_that_have_names_there_is_nothing(near):
 
 def test_outer_underscores_and_capitals_make_no_difference():
     assert after("read", ("_readFile", 0.5)) == after("read", ("read_file", 0.5))
+
+
+def said_after(said: str, *sentences: str) -> set[str]:
+    return set(NeighbourWords.of_sentences([Described(each, 0.5) for each in sentences]).after(tuple(said.split())))
+
+
+def test_sentences_go_on_as_those_of_the_neighbours_and_end_with_a_mark():
+    assert said_after("read a", "Read a file.", "Read a line.") == {"file", "line"}
+    assert said_after("read a file .", "Read a file.") == {"<END>"}
+
+
+def test_of_a_role_its_text_is_said():
+    assert said_after("close the", "Close the :py:class:`Queue`.") == {"`"}
+    assert said_after("close the `", "Close the :py:class:`~Queue`.") == {"queue"}
+
+
+@pytest.mark.parametrize("sentence", [":param path: where it stands", "@return the text", ">>> read(1)"])
+def test_what_is_no_sentence_says_nothing(sentence):
+    assert said_after("", sentence) == set()
+
+
+def test_odds_are_mixed_with_the_part_that_neighbours_have():
+    both = mixed({"read": 0.6, "load": 0.4}, {"read": 0.5, "get": 0.5}, 0.2)
+    assert list(both) == ["read", "load", "get"]
+    assert both == pytest.approx({"read": 0.48 + 0.1, "load": 0.32, "get": 0.1})
+
+
+def test_neighbours_that_say_nothing_change_nothing():
+    assert mixed({"read": 0.6, "load": 0.4}, {}, 0.2) == {"read": 0.6, "load": 0.4}

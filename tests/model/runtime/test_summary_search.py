@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from codekin_model.embedder import Described
+from codekin_model.runtime.neighbour_words import NeighbourWords
 from codekin_model.runtime.next_words import ReadFunction
 from codekin_model.runtime.summary_search import Sentence, fitting_line, search_sentences
 from codekin_model.vocab.vocabulary import Vocabulary
@@ -73,6 +75,14 @@ def test_what_cannot_go_on_is_what_was_written():
 def test_what_comes_to_no_end_is_what_was_written():
     following = saying({(): {4: 1.0}, (4,): {5: 1.0}, (4, 5): {6: 1.0}})
     assert best(following, 2) == ("read", "the")
+
+
+def test_what_neighbours_say_has_a_part_in_each_word():
+    following = saying({(): {4: 0.6, 5: 0.4}, (4,): {6: 1.0}, (5,): {6: 1.0}})
+    near = NeighbourWords.of_sentences([Described("The file", 0.9)])
+    found = search_sentences(ReadFunction((), following), VOCABULARY, 10, near)
+    assert [each.words for each in found[:2]] == [("the", "file"), ("read", "file")]
+    assert found[0].score == pytest.approx(math.log(0.6 * 0.4 + 0.4) / 3)
 
 
 def test_of_sentences_that_are_likely_alike_the_one_near_to_the_function_is_taken():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.source.docstring import docstring_node, docstring_of
+from codekin_model.source.docstring import docstring_node, docstring_of, first_sentence
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 
@@ -72,3 +72,17 @@ def test_decoding_agrees_with_python(content, prefix):
     if prefix in ("r", "R") and re.search(r'\\["\\]*$', content):
         return  # the grammar does not know that a raw literal may end in backslashes, or in one and quotes
     assert docstring_of(parse(text_of(code)).root) == (expected if expected and expected.strip() else None)
+
+
+@pytest.mark.parametrize(
+    ("docstring", "sentence"),
+    [
+        ("Read a file. Then close it.", "Read a file."),
+        ("Read\n  a file\n\nMore.", "Read a file"),
+        ("Version 1.2 of it", "Version 1.2 of it"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_first_sentence_is_one_line(docstring, sentence):
+    assert first_sentence(docstring) == sentence

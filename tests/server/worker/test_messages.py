@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codekin_model.embedder import Explanation, NameSuggestion, Neighbour, Surroundings
+from codekin_model.embedder import Described, Explanation, NameSuggestion, Neighbour, Surroundings
 from codekin_model.extracted import extract
 from codekin_model.extraction.company import Companion
 from codekin_model.extraction.traits import resemblance, traits_of
@@ -41,6 +41,7 @@ REQUESTS = [
     SuggestNames(3, UNIT, Surroundings(NEIGHBOURS, frozenset({"g", "h"}), TRAITS), 5),
     Explain(4, UNIT),
     Summarise(5, UNIT),
+    Summarise(5, UNIT, (Described("Add two numbers.", 0.5),)),
     SuggestNames(6, UNIT, Surroundings(), 5),
     SuggestNames(7, UNIT, Surroundings(company=(Companion("größe", 0.75, 2), Companion("add", 0.25, 1))), 5),
 ]
