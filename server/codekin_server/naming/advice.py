@@ -17,6 +17,7 @@ from codekin_model.extraction.company import Companion, Scope
 from codekin_model.extraction.traits import Traits, resemblance, traits_of
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
+from codekin_server.naming.indexed_unit import is_itself
 from codekin_server.naming.style import fitting, is_dunder
 from codekin_server.store.records import UnitRecord
 from codekin_server.worker.client import ModelWorker
@@ -95,22 +96,16 @@ class NameAdviser:
         return tuple(self.company(scope, request.siblings)) if request.siblings else ()
 
     def _neighbours(self, request: NamingRequest, own: Traits, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
+        unit, path = request.unit, request.path
         candidates = [
             (record, similarity)
             for record, similarity in self.nearest(vector, _CANDIDATES)
-            if record.kind.is_function and not is_dunder(record.name) and not _is_itself(record, request)
+            if record.kind.is_function and not is_dunder(record.name) and not is_itself(record, unit, path)
         ]
-        candidates.sort(key=lambda each: -(each[1] + _SAME_KIND * (each[0].kind == request.unit.kind)))
+        candidates.sort(key=lambda each: -(each[1] + _SAME_KIND * (each[0].kind == unit.kind)))
         nearest = sorted(candidates[:_NEIGHBOURS], key=lambda each: -each[1])
         seen = self.look([record for record, _ in nearest])
         return tuple(
             Neighbour(record.name, similarity, resemblance(own, theirs) if theirs is not None else None)
             for (record, similarity), theirs in zip(nearest, seen, strict=True)
         )
-
-
-def _is_itself(record: UnitRecord, request: NamingRequest) -> bool:
-    """The function as it is, or as the index last saw it."""
-    if record.fingerprint == request.unit.fingerprint:
-        return True
-    return record.path == request.path and record.qualified_name == request.unit.qualified_name

@@ -1,7 +1,7 @@
-"""A unit that the index knows, as code again.
+"""A unit that the index knows, and the code that it is.
 
-In: a file's text, a function as the index knows it. Out: the function itself, without its docstring, or None where the
-file has changed since. Must not know of disks, stores or models.
+In: a function as the index knows it, a file's text or a unit. Out: the function itself, without its docstring, or None
+where the file has changed since; whether it is the unit. Must not know of disks, stores or models.
 """
 
 from codekin_model.source.span import Span
@@ -30,3 +30,10 @@ def indexed_unit(text: SourceText, record: UnitRecord) -> CodeUnit | None:
         fingerprint=record.fingerprint,
         indent=indent,
     )
+
+
+def is_itself(record: UnitRecord, unit: CodeUnit, path: str) -> bool:
+    """Whether ``record`` tells of ``unit`` of the file ``path``, as it is or as the index last saw it."""
+    if record.fingerprint == unit.fingerprint:
+        return True
+    return record.path == path and record.qualified_name == unit.qualified_name

@@ -16,7 +16,7 @@ from codekin_model.source.text import SourceText
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 from codekin_server.naming.advice import Nearest
-from codekin_server.naming.indexed_unit import indexed_unit
+from codekin_server.naming.indexed_unit import indexed_unit, is_itself
 from codekin_server.store.records import UnitRecord
 from codekin_server.worker.client import ModelWorker
 
@@ -39,7 +39,7 @@ class SentenceReader:
         found = [
             (record, similarity)
             for record, similarity in self._nearest(vector, _CANDIDATES)
-            if record.kind.is_function and not _is_itself(record, unit, path)
+            if record.kind.is_function and not is_itself(record, unit, path)
         ]
         return tuple(islice(self._described(found), _NEAR))
 
@@ -61,10 +61,3 @@ class SentenceReader:
             docstring = unit_tree(unit).docstring
             self._kept[record.fingerprint] = first_sentence(docstring_of(docstring.parent if docstring else None))
         return self._kept.get(record.fingerprint)
-
-
-def _is_itself(record: UnitRecord, unit: CodeUnit, path: str) -> bool:
-    """The function as it is, or as the index last saw it."""
-    return record.fingerprint == unit.fingerprint or (
-        record.path == path and record.qualified_name == unit.qualified_name
-    )
