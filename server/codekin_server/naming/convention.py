@@ -22,7 +22,8 @@ _OF_A_TEST_CLASS = frozenset(
     | {"asyncTearDown", "tearDown", "tearDownClass", "teardown_class", "teardown_method"}
 )
 
-_NO_BASE = "object"
+_NO_BASES = frozenset({"object", "ABC", "Generic", "Protocol"})
+"""They call nothing by a name that is put together."""
 _COMMAND = "do_"
 _BELOW_ANY_BASE = ("visit_", "generic_visit", "leave_", "depart_", _COMMAND)
 _BESIDE_COMMANDS = ("help_", "complete_")
@@ -41,7 +42,7 @@ def is_called_by_convention(unit: CodeUnit, path: str, bases: Collection[str], u
         return False
     if unit.name.startswith(_HOOK) or _is_collected(unit, path, bases):
         return True
-    return unit.kind is UnitKind.METHOD and _is_dispatched(unit, set(bases) - {_NO_BASE}, units)
+    return unit.kind is UnitKind.METHOD and _is_dispatched(unit, set(bases) - _NO_BASES, units)
 
 
 def _is_collected(unit: CodeUnit, path: str, bases: Iterable[str]) -> bool:

@@ -13,13 +13,23 @@ from codekin_server.refactoring.bindings import parameter_list, parts_of
 from codekin_server.refactoring.inheritance import Family
 from codekin_server.refactoring.jedi_lookup import definition_of, owners
 from codekin_server.refactoring.judging import judge
-from codekin_server.refactoring.keywords import call_with, callee, copies_with_changes, names_to_call, passes_on
-from codekin_server.refactoring.members import makes_constructor
-from codekin_server.refactoring.overloads import overloads_of
+from codekin_server.refactoring.keywords import (
+    call_with,
+    callee,
+    copies_with_changes,
+    names_to_call,
+    passes_on,
+    takes_any,
+)
+from codekin_server.refactoring.members import bindings_of, class_around, makes_constructor
+from codekin_server.refactoring.overloads import other_half, overloads_of
 from codekin_server.refactoring.scopes import identifiers, scopes_around
 from codekin_server.refactoring.searching import Place, Search, classes_found, doubt, span_of
+from codekin_server.refactoring.subclasses import base_names, name_of, subclasses
 
 _STARRED = frozenset({"list_splat_pattern", "dictionary_splat_pattern"})
+_CONSTRUCTORS = ("__init__", "__new__")
+_OWN_CLASS = (b"self.__class__", b"type(self)")
 
 
 def ask_about_arguments(search: Search) -> None:
@@ -29,7 +39,10 @@ def ask_about_arguments(search: Search) -> None:
     ]
     for path, function in functions:
         _check_stands_alone(search, path, function)
-        search.add(path, [node for each in overloads_of(function) for node in _parameters(each, search.name)])
+        _check_is_not_collected(search, path, function)
+        for each in (*overloads_of(function), *other_half(function)):
+            search.add(path, _parameters(each, search.name))
+        search.add(path, _for_its_own_class(search, path, function))
     called = {called for _, function in functions for called in names_to_call(function)}
     meant: set[Place] = {
         (path, each.start_point[0] + 1)
@@ -37,6 +50,7 @@ def ask_about_arguments(search: Search) -> None:
         for each in (function, *scopes_around(function))
         if each == function or each.type == "class_definition"
     }
+    meant |= {place for path, function in functions for place in _taking_over(search, path, function)}
     for path in search.trees if functions else ():
         arguments = [node for node in search.left(path) if callee(node) is not None]
         judge(search, path, arguments, callee, meant, lambda callee: callee.text in called)
@@ -75,6 +89,35 @@ def _check_stands_alone(search: Search, path: Path, function: Node) -> None:
         return
     for relative in Family.of(search.sources, path, owner, {}).members((text,)):
         raise doubt(search, path, name, f"is a parameter of a method that {relative} has too: they may be called alike")
+
+
+def _check_is_not_collected(search: Search, path: Path, function: Node) -> None:
+    """An overload's parameter may be what the function itself takes by ``**``, under that name."""
+    for each in overloads_of(function):
+        if not any(_parameters(each, search.name)) and takes_any(each):
+            for node in _parameters(function, search.name):
+                raise doubt(search, path, node, "is taken by the ** of the function that is overloaded")
+
+
+def _for_its_own_class(search: Search, path: Path, function: Node) -> Iterator[Node]:
+    """``self.__class__(name=1)`` in the class whose constructor this is."""
+    owner = class_around(function)
+    for node in search.left(path) if name_of(function) in _CONSTRUCTORS and owner is not None else ():
+        call = call_with(node)
+        called = call.child_by_field_name("function") if call is not None else None
+        if called is not None and called.text in _OWN_CLASS and class_around(node) == owner:
+            yield node
+
+
+def _taking_over(search: Search, path: Path, function: Node) -> Iterator[Place]:
+    """Classes below that are made by this constructor: none of their own, and no other base's, stands before it."""
+    name, owner = name_of(function), next(scopes_around(function), None)
+    if name not in _CONSTRUCTORS or owner is None or owner.type != "class_definition":
+        return
+    below = list(subclasses(search.sources, path, owner))
+    others = [(where, each) for where, each in below if len(base_names(each)) > 1 or any(bindings_of(each, name))]
+    left_out = {*others, *(each for where, other in others for each in subclasses(search.sources, where, other))}
+    yield from ((where, each.start_point[0] + 1) for where, each in below if (where, each) not in left_out)
 
 
 def _is_receiver(search: Search, path: Path, function: Node) -> bool:

@@ -19,11 +19,12 @@ from codekin_server.refactoring.imports import imports_it_perhaps, imports_it_su
 from codekin_server.refactoring.in_strings import ask_about_strings
 from codekin_server.refactoring.judging import judge
 from codekin_server.refactoring.known import known_of
-from codekin_server.refactoring.members import classes_of, is_attribute, own_uses
+from codekin_server.refactoring.members import bindings_of, classes_binding, classes_of, is_attribute, own_uses
 from codekin_server.refactoring.outside import starts_outside, taken_from_outside
 from codekin_server.refactoring.scopes import bound_alike
-from codekin_server.refactoring.searching import Found, Search, classes_found, doubt, homes_of, is_home, span_of
+from codekin_server.refactoring.searching import Found, Place, Search, classes_found, doubt, homes_of, is_home, span_of
 from codekin_server.refactoring.sources import Sources
+from codekin_server.refactoring.subclasses import base_names, name_of, subclasses
 from codekin_server.refactoring.typed_dicts import ask_about_keys
 
 
@@ -44,6 +45,7 @@ def complete(sources: Sources, path: Path, name: str, found: Found) -> None:
         _add_what_code_shows(search)
         _ask_about_imports(search)
         _ask_about_examples(search)
+        _ask_about_overrides(search)
         ask_about_attributes(search, asked)
         _ask_about_patterns(search)
         ask_about_arguments(search)
@@ -94,6 +96,23 @@ def _ask_about_examples(search: Search) -> None:
         outside = taken_from_outside(search.trees[path], known_of(search.sources).modules)
         nodes = [node for node in search.left(path) if node.start_byte > examples.end and _is_taken(node, outside)]
         judge(search, path, nodes, lambda node: node, doubtful=lambda _: False)
+
+
+def _ask_about_overrides(search: Search) -> None:
+    """Members of the classes that examples make from those of which the name is one, or from one below these."""
+    owners = [(path, owner) for (path, _), owner in classes_found(search).items() if path is not None]
+    if not owners or not search.examples:
+        return
+    below = [each for path, owner in owners for each in subclasses(search.sources, path, owner)]
+    named = {name_of(owner).encode() for _, owner in owners}
+    for path, examples in search.examples.items():
+        tree, left = search.trees[path], [node for node in search.left(path) if node.start_byte > examples.end]
+        found = [(path, owner) for owner in classes_of(tree, search.found.get(path, ()), search.name)]
+        meant: set[Place] = {(where, each.start_point[0] + 1) for where, each in (*owners, *below, *found)}
+        for owner in classes_binding(tree, list(map(span_of, left)), search.name):
+            for base in base_names(owner):
+                nodes = list(bindings_of(owner, search.name))
+                judge(search, path, nodes, lambda _, base=base: base, meant, lambda base: base.text in named)
 
 
 def _is_taken(node: Node, outside: frozenset[str]) -> bool:

@@ -20,6 +20,8 @@ from codekin_server.refactoring.bindings import parts_of
 _PROMPT = b">>> "
 _EXAMPLE = re.compile(rb"^[ \t]*>>> [^\n]*(?:\n[ \t]*\.\.\.(?![^ \r\n])[^\n]*)*", re.MULTILINE)
 _LINE = re.compile(rb"^[ \t]*(?:>>>|\.\.\.) ?(?P<code>[^\r\n]*)", re.MULTILINE)
+_NO_TEXT = frozenset(b"bft")
+"""Prefixes of strings that are none of ``str``, or not before they are run."""
 _HEAD, _INDENT, _END = b"\n\ndef __doctest__():\n", b"    ", b"    pass\n"
 
 
@@ -88,7 +90,11 @@ def _docstrings(root: Node, data: bytes) -> Iterator[Span]:
 
 
 def _is_docstring(string: Node | None) -> bool:
+    """Whether it is the first statement of its body, and neither bytes nor a string that is put together."""
+    start = string.children[0].text if string is not None else None
     statement = string.parent if string is not None else None
+    if start is None or not _NO_TEXT.isdisjoint(start.lower()):
+        return False
     body = statement.parent if statement is not None and statement.type == "expression_statement" else None
     if body is None or parts_of(body)[0] != statement:
         return False

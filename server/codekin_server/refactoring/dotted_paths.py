@@ -21,7 +21,9 @@ from codekin_server.refactoring.members import bindings_of
 from codekin_server.refactoring.scopes import identifiers
 from codekin_server.refactoring.searching import Place, Search, classes_found, homes_of
 
-_WAY = re.compile(r"(?<![\w/\\.-])(?:(?P<module>\w+(?:\.\w+)*):)?(?P<names>\w+(?:\.\w+)*)(?P<last>[.:])\Z")
+_LONGEST = 1000
+"""Characters of a path, at most; a line may have any number of paths, and each is read backwards from its end."""
+_WAY = re.compile(r"(?<![\w/\\.@-])(?:(?P<module>\w+(?:\.\w+)*):)?(?P<names>\w+(?:\.\w+)*)(?P<last>[.:])\Z")
 
 
 class Meaning(Enum):
@@ -64,7 +66,7 @@ class Target:
     def _files_of(self, module: str, folder: Path) -> tuple[list[Path], bool]:
         """The files that ``module`` may be, and whether there is no doubt."""
         sources, parts = self.search.sources, module.split(".")
-        for start in (folder, folder / "src", sources.root, sources.root / "src"):
+        for start in self._starts(folder):
             way = start.joinpath(*parts)
             file = next(
                 (each for each in (way.with_name(f"{way.name}.py"), way / "__init__.py") if each in sources.files), None
@@ -75,6 +77,13 @@ class Target:
         files = [file for file in alike if may_be_module(module, file) and not self._is_inside(file, parts)]
         below = [file for file in files if file.is_relative_to(folder)]
         return below or files, len(below) == 1
+
+    def _starts(self, folder: Path) -> Iterator[Path]:
+        """Where modules are imported from; those beside a module of a package are not, but through it."""
+        root = self.search.sources.root
+        if folder / "__init__.py" not in self.search.sources.files:
+            yield from (folder, folder / "src")
+        yield from (root, root / "src")
 
     def _is_inside(self, file: Path, parts: list[str]) -> bool:
         """Whether the folder that the module would be imported from is a package itself."""
@@ -126,7 +135,7 @@ def _is_its_own(owner: Node, name: str) -> bool:
 
 def _readings(before: str) -> Iterator[tuple[str, list[str]]]:
     """A module and the names between it and the last one, the likeliest first."""
-    found = _WAY.search(before)
+    found = _WAY.search(before, max(0, len(before) - _LONGEST))
     if found is None:
         return
     names = found["names"].split(".")

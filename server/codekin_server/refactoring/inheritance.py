@@ -12,10 +12,12 @@ from tree_sitter import Node
 
 from codekin_model.source.span import Span
 from codekin_model.source.tree import SyntaxTree
+from codekin_server.refactoring.installed import Installed
 from codekin_server.refactoring.jedi_lookup import Definition, Place
 from codekin_server.refactoring.known import known_of
 from codekin_server.refactoring.members import bindings_of
 from codekin_server.refactoring.sources import Sources
+from codekin_server.refactoring.stubs import stub_folders
 from codekin_server.refactoring.subclasses import base_names, classes_in, name_of, subclasses
 
 _DEPTH = 12
@@ -86,17 +88,24 @@ class Family:
     def _has(self, base: _Base, name: str) -> bool:
         found = base.found
         if found is None or base.node is None:
-            return found is not None and name in found.members
+            return found is not None and _has_as_told(found, name)
         return any(bindings_of(base.node, name))
 
     def _keeps(self, found: Definition, node: Node | None, name: str) -> bool:
         if found.path is None or node is None:
-            return name in found.members
+            return _has_as_told(found, name)
         return self._binds(found.path, node, name)
 
     def _binds(self, path: Path, owner: Node, name: str) -> bool:
         renamed = self.renamed.get(path, ())
         return any(Span(node.start_byte, node.end_byte) not in renamed for node in bindings_of(owner, name))
+
+
+def _has_as_told(found: Definition, name: str) -> bool:
+    """Whether a class that is seen nowhere has a member; jedi takes those of ``collections.abc`` for variables."""
+    if found.path is None or found.path.stem != "typing":
+        return name in found.members
+    return name in found.members or Installed(stub_folders()).has([("collections", "abc", found.name)], name)
 
 
 def _bases(sources: Sources, path: Path, owner: Node, depth: int = 0) -> Iterator[_Base]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from tree_sitter import Node
 
+from codekin_server.refactoring.bindings import parts_of
 from codekin_server.refactoring.scopes import identifiers, scopes_around
 
 _UNNAMED = (b"_replace", b"replace", b"evolve")
@@ -23,6 +24,12 @@ def names_to_call(function: Node) -> Iterator[bytes]:
     if text in (b"__init__", b"__new__") and class_name is not None:
         yield from (class_name.text or b"", b"cls")
     yield text
+
+
+def takes_any(function: Node) -> bool:
+    """Whether the function has a ``**`` that takes keywords of any name."""
+    parameters = function.child_by_field_name("parameters")
+    return any(map(_is_double_star, parameters.named_children if parameters is not None else ()))
 
 
 def callee(node: Node) -> Node | None:
@@ -68,6 +75,11 @@ def copies_with_changes(call: Node, root: Node) -> bool:
     if receiver is None:
         return _is_any(last, root, _UNNAMED)
     return last.text == b"_replace" or (last.text in _UNNAMED and _is_any(receiver, root, _THEIRS))
+
+
+def _is_double_star(parameter: Node) -> bool:
+    inner = parts_of(parameter)[0] if parameter.type == "typed_parameter" else parameter
+    return inner.type == "dictionary_splat_pattern"
 
 
 def _is_any(name: Node, root: Node, names: Collection[bytes]) -> bool:

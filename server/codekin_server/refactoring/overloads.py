@@ -1,13 +1,16 @@
-"""A function that is written several times over, once for each way to call it, with ``@overload``.
+"""What one call goes to at once: all definitions of a function with ``@overload``, both halves of a constructor.
 
-In: one of its definitions. Out: the others. Must not know of other files, of jedi or of new names.
+In: one of them. Out: the others. Must not know of other files, of jedi or of new names.
 """
 
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codekin_server.refactoring.scopes import scopes_around
+
 _MARK = b"overload"
+_HALVES = {b"__init__": b"__new__", b"__new__": b"__init__"}
 
 
 def overloads_of(function: Node) -> Iterator[Node]:
@@ -15,6 +18,13 @@ def overloads_of(function: Node) -> Iterator[Node]:
     alike = [each for each in _beside(function) if _name(each) == _name(function)]
     if any(map(_is_overload, alike)):
         yield from (each for each in alike if each != function)
+
+
+def other_half(function: Node) -> Iterator[Node]:
+    """``__new__`` of the class that has ``function`` as its ``__init__``, and the other way round."""
+    wanted, owner = _HALVES.get(_name(function) or b""), next(scopes_around(function), None)
+    if wanted is not None and owner is not None and owner.type == "class_definition":
+        yield from (each for each in _beside(function) if _name(each) == wanted)
 
 
 def _beside(function: Node) -> Iterator[Node]:

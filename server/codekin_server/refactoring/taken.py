@@ -17,7 +17,7 @@ from codekin_server.refactoring.bindings import parameter_list, parts_of
 from codekin_server.refactoring.doctests import examples_of
 from codekin_server.refactoring.fixtures import fixture_mark
 from codekin_server.refactoring.imports import star_imports_of
-from codekin_server.refactoring.keywords import callee, names_to_call
+from codekin_server.refactoring.keywords import callee, names_to_call, takes_any
 from codekin_server.refactoring.scopes import binds_in_module, identifiers, name_in_the_way, nodes_at, read_from_module
 from codekin_server.refactoring.sources import Sources
 
@@ -158,15 +158,8 @@ def _collecting(sources: Sources, where: Path, spans: Sequence[Span]) -> Iterato
     for node in _nodes(sources, where, spans):
         parameters = parameter_list(node)
         function = parameters.parent if parameters is not None else None
-        if parameters is None or function is None or function.type != "function_definition":
-            continue
-        if any(_is_double_star(each) for each in parameters.named_children):
+        if function is not None and function.type == "function_definition" and takes_any(function):
             yield from names_to_call(function)
-
-
-def _is_double_star(parameter: Node) -> bool:
-    inner = parts_of(parameter)[0] if parameter.type == "typed_parameter" else parameter
-    return inner.type == "dictionary_splat_pattern"
 
 
 def _called_with(node: Node) -> bytes | None:

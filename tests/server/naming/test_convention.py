@@ -21,6 +21,7 @@ def test_what_a_base_class_puts_together_is_left_alone_below_a_base(name):
     assert is_left_alone(a_class(name), name, bases=("Elsewhere",))
     assert not is_left_alone(a_class(name), name)
     assert not is_left_alone(a_class(name), name, bases=("object",))
+    assert not is_left_alone(a_class(name), name, bases=("ABC", "Generic"))
 
 
 @pytest.mark.parametrize("name", ["visit_page", "do_work", "get", "help_me", "setUp", "setup_module", "test_it"])

@@ -91,3 +91,36 @@ def test_a_parameter_of_a_method_of_a_family_is_not_renamed_alone(one_file, name
 def test_a_local_variable_of_a_method_of_a_family_is_renamed(one_file):
     text = "class A:\n    def run(self):\n        pass\n\n\nclass B(A):\n    def run(self):\n        $0foo_it = 1\n"
     assert "bar_it = 1" in one_file(text, "bar_it")
+
+
+OWN = "    def __init__(self, foo_it): ...\n"
+INHERITED = (
+    '"""\n>>> A(OLD=1), B(OLD=1), C(foo_it=1), D(foo_it=1), E(foo_it=1)\n"""\n'
+    f"class A:\n{OWN.replace('foo_it', '$0foo_it')}class B(A): ...\nclass C(A):\n{OWN}class D(C): ...\n"
+    f"class M:\n{OWN}class E(M, A): ...\n"
+)
+
+
+def test_an_example_calls_the_constructor_that_a_subclass_inherits(one_file):
+    after = INHERITED.replace("$0foo_it", "bar_it").replace("OLD", "bar_it")
+    assert one_file(INHERITED.replace("OLD", "foo_it"), "bar_it") == after
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_both_halves_of_a_constructor_take_the_same_keyword(one_file, number):
+    parts = ["class A:\n    def __new__(cls, ", "foo_it): ...\n    def __init__(self, ", "foo_it): ...\nA(foo_it=1)\n"]
+    text = "".join(parts[: number + 1]) + "$0" + "".join(parts[number + 1 :])
+    assert one_file(text, "bar_it") == text.replace("$0", "").replace("foo_it", "bar_it")
+
+
+def test_another_method_is_no_half_of_a_constructor(one_file):
+    text = "class A:\n    def make(cls, foo_it): ...\n    def __init__(self, $0foo_it): ...\n"
+    assert one_file(text, "bar_it") == text.replace("$0foo_it", "bar_it")
+
+
+@pytest.mark.parametrize("made", ["self.__class__", "type(self)"])
+def test_an_object_that_makes_another_of_its_class_gives_the_keyword(one_file, made):
+    other = f"class B:\n    def copy(self):\n        return {made}(foo_it=1)\n"
+    text = other.replace("B:", "A:\n    def __init__(self, $0foo_it): ...")
+    after = text.replace("$0", "").replace("foo_it", "bar_it") + other
+    assert one_file(text + other, "bar_it") == after

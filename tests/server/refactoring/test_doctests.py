@@ -48,6 +48,8 @@ def test_docstrings_of_all_kinds_are_looked_into(workspace, start, end, line_end
         '"""\n>>> from other import foo_it\n>>> foo_it(1)\n"""',
         '"""\n>>>foo_it(1)\n"""',
         'x = """\n>>> foo_it(1)\n"""',
+        'f"""\n>>> foo_it(1)\n"""',
+        'Rb"""\n>>> foo_it(1)\n"""',
         '"""\n>>> x = 1\n1\n... foo_it(1)\n"""',
         '"""\n>>> x.foo_it(1)\n"""',
     ],
@@ -96,6 +98,33 @@ def test_methods_are_renamed_in_examples(one_file, example):
     text = METHOD.format(example=lines(*example))
     after = text.replace("$0push", "put").replace("OLD", "put")
     assert one_file(text.replace("OLD", "push"), "put") == after
+
+
+SUBCLASS = "class Sub({base}):\n...     def {name}(self, x):\n...         self.{name}(x)\n>>> Sub().{name}(1)"
+
+
+@pytest.mark.parametrize("base", ["Stack", "mod.Stack", "Lifo", "list, Stack"])
+def test_what_a_class_of_an_example_overrides_is_renamed(workspace, base):
+    text = '"""\n>>> import mod\n>>> ' + SUBCLASS + '\n"""\n' + METHOD.format(example="") + "\nclass Lifo(Stack): ...\n"
+    workspace.write("mod.py", text.replace("{base}", base).replace("{name}", "push"))
+    after = text.replace("{base}", base).replace("{name}", "put").replace("$0push", "put")
+    assert workspace.renamed("put")["mod.py"] == after
+
+
+def test_a_class_of_an_example_that_is_made_from_another_one_of_it_is_renamed_too(one_file):
+    below = lines(">>> class A(Stack):", "...     push = 1", ">>> class B(A):", "...     push = 2")
+    text = METHOD.format(example=below)
+    assert one_file(text, "put") == text.replace("$0", "").replace("push", "put")
+
+
+def test_a_class_of_an_example_that_is_made_from_another_keeps_its_methods(one_file):
+    text = METHOD.format(example=lines(">>> class Sub(list):", "...     push = 1"))
+    assert one_file(text, "put") == text.replace("$0push", "put")
+
+
+def test_a_class_of_an_example_whose_base_cannot_be_followed_is_told(one_file):
+    text = METHOD.format(example=lines(">>> from no import Stack", ">>> class Sub(Stack):", "...     push = 1"))
+    assert one_file(text, "put") == "'push' at mod.py:6 may be the same, but cannot be followed"
 
 
 def test_an_example_of_which_it_cannot_be_told_is_told_with_its_line(one_file):

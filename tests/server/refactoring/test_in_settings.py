@@ -1,5 +1,7 @@
 """Whole paths in the settings of a project: entry points and the like follow a renaming, keys and comments do not."""
 
+from time import process_time
+
 import pytest
 
 FUNCTION = "def $0run_it():\n    pass\n"
@@ -52,7 +54,7 @@ def test_values_that_lead_to_a_function_are_renamed(workspace, text):
 
 @pytest.mark.parametrize(
     "value",
-    ["pkg.mod:run_it_all", "pkg.other:run_it", "x/pkg.mod:run_it", "other:run_it", "pkg:run_it"],
+    ["pkg.mod:run_it_all", "pkg.other:run_it", "x/pkg.mod:run_it", "other:run_it", "pkg:run_it", "me@pkg.mod.run_it"],
 )
 def test_values_that_lead_elsewhere_are_left_alone(workspace, value):
     put(workspace)
@@ -138,6 +140,14 @@ def test_a_local_variable_is_not_looked_for_in_settings(workspace):
     put(workspace, "def f():\n    $0run_it = 1\n    return run_it\n")
     settings(workspace, '[project.scripts]\nrun = "pkg.mod:run_it"\n')
     assert "pkg.mod:run_it" in after(workspace)
+
+
+def test_thousands_of_paths_in_one_line_take_no_longer_than_in_many(workspace):
+    put(workspace)
+    settings(workspace, 'x = ["pkg.mod:run_it"' + ', "pkg.mod:run_it"' * 3_000 + "]\n")
+    started = process_time()
+    assert "run_it" not in after(workspace)
+    assert process_time() - started < 3
 
 
 def test_broken_settings_are_read_as_far_as_they_go(workspace):

@@ -174,3 +174,17 @@ def test_a_path_to_a_method_in_another_string_is_told(workspace):
     workspace.write("p/a.py", METHOD)
     workspace.write("b.py", "HANDLER = 'p.a.A.foo_it'\nOTHER = 'p.a.B.foo_it'\n")
     assert "'foo_it' at b.py:1 may be the same" in workspace.conflicts("bar_it")
+
+
+@pytest.mark.parametrize("value", ["user.foo_it", "user:foo_it"])
+def test_a_module_of_a_package_is_not_reached_by_its_own_name_alone(workspace, value):
+    workspace.write("app/__init__.py", "")
+    workspace.write("app/user.py", FUNCTION)
+    workspace.write("app/views.py", f"emit('{value}')\n")
+    assert list(workspace.renamed("bar_it")) == ["app/user.py"]
+
+
+def test_a_module_beside_a_script_is_reached_by_its_own_name(workspace):
+    workspace.write("scripts/user.py", FUNCTION)
+    workspace.write("scripts/main.py", "run('user:foo_it')\n")
+    assert "'foo_it' at scripts/main.py:1 may be the same" in workspace.conflicts("bar_it")

@@ -154,3 +154,18 @@ def test_a_class_below_another_class_of_that_name_is_no_relative(workspace, impo
     workspace.write("other.py", "class Base:\n    pass\n")
     workspace.write("m.py", f"{imports}\n\n\nclass Sub(Base):\n{HOOK}")
     assert list(workspace.renamed("zzz")) == ["base.py"]
+
+
+@pytest.mark.parametrize("base", ["MutableSet", "MutableSet[int]", "abc.MutableSet", "Below"])
+@pytest.mark.parametrize(("old", "new"), [("add", "put"), ("put", "add"), ("put", "isdisjoint")])
+def test_what_a_class_of_the_standard_library_s_containers_has_is_refused(one_file, base, old, new):
+    imports = (
+        "from collections import abc\nfrom collections.abc import MutableSet\n\n\nclass Below(MutableSet): ...\n\n\n"
+    )
+    text = f"{imports}class Own({base}):\n    def $0{old}(self, x): ...\n"
+    assert "belongs to a class above or below" in one_file(text, new)
+
+
+def test_what_no_container_of_the_standard_library_has_is_renamed(one_file):
+    text = "from collections.abc import MutableSet\nclass Own(MutableSet):\n    def $0put(self, x): ...\n"
+    assert one_file(text, "lay") == text.replace("$0put", "lay")

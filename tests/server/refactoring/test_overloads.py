@@ -50,3 +50,9 @@ def test_a_parameter_of_another_function_is_left_alone(one_file):
 def test_functions_of_one_name_without_a_mark_are_not_the_same(one_file):
     text = "if x:\n    def f($0xx): ...\nelse:\n    def f(xx): ...\n"
     assert one_file(text, "value") == text.replace("$0xx", "value")
+
+
+@pytest.mark.parametrize("given", ["**xxx", "x, **xxx: int"])
+def test_a_parameter_that_is_collected_where_it_is_used_is_told(one_file, given):
+    text = f"@overload\ndef f($0xx: int): ...\n@overload\ndef f(): ...\ndef f({given}): ...\n"
+    assert one_file(text, "value") == "'xx' at mod.py:2 is taken by the ** of the function that is overloaded"
