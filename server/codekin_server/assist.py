@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
-from codekin_model.embedder import Surroundings
+from codekin_model.embedder import Described, Surroundings
 from codekin_model.extracted import extract
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText
+from codekin_model.source.unit import CodeUnit
 from codekin_server.answers import (
     ExplainAnswer,
     IndexAnswer,
@@ -62,6 +63,8 @@ from codekin_server.workspace.ignore import is_skipped_folder
 from codekin_server.workspace.indexer import Indexer
 from codekin_server.workspace_root import workspace_root
 
+_BUILDING = 64
+"""Units without a vector, from which on an index is being built and not kept up to date."""
 _EXPLAINED_NAMES = 5
 """Names that an explanation of them shows."""
 
@@ -86,13 +89,13 @@ class Assist:
         self._nearest = NearestNeighbours(store)
         self._engine = SearchEngine(store, worker, self._nearest)
         self._adviser = NameAdviser(worker, self._near, TraitReader(self._text), CompanyReader(store))
-        sentences = SentenceReader(worker, self._near, self._text)
-        self.summaries = Summaries(worker, manifest, self._file, sentences.near)
         self.names = NameAssist(root, store, self._adviser, self._file)
         background, model = self.background, manifest.name
         self.indexing = IndexAssist(root, store, self._indexer, self._engine, worker, background, model)
         self.finding = SearchAssist(self._engine, self._text, self._below, self._note)
         self.kin = KinAssist(store, worker, self._nearest, self._engine, self._file, self._below, self._note)
+        self._sentences = SentenceReader(self.kin.vector_of, self._near, self._text)
+        self.summaries = Summaries(worker, manifest, self._file, self._described)
 
     @classmethod
     def open(
@@ -325,6 +328,11 @@ class Assist:
 
     def _near(self, vector: NDArray[np.float32], limit: int) -> Sequence[tuple[UnitRecord, float]]:
         return [(hit.unit, hit.score) for hit in self._engine.similar(vector, None, limit)]
+
+    def _described(self, unit: CodeUnit, path: str) -> tuple[Described, ...]:
+        """What functions near ``unit`` say; nothing while an index is built, when each vector would change it."""
+        building = len(self._store.missing_vectors(_BUILDING)) == _BUILDING
+        return () if building else self._sentences.near(unit, path)
 
     def _note(self, *, semantic: bool = True) -> str | None:
         """What is missing from an answer. Counting is for the rare case: it takes longer than a search."""

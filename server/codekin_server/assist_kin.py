@@ -116,7 +116,7 @@ class KinAssist:
         return replace(answer, note="; ".join(notes) or None)
 
     def _similar_to(self, file: PresentFile, unit: CodeUnit, limit: int) -> SimilarAnswer:
-        results = self._alike(self._vector(unit), unit, self._record(file, unit), limit)
+        results = self._alike(self.vector_of(unit), unit, self._record(file, unit), limit)
         return SimilarAnswer(file.place(unit), tuple(results), self._note(), file.version)
 
     def _near_code(self, pasted: PastedCode, limit: int) -> list[Result]:
@@ -134,7 +134,9 @@ class KinAssist:
         best = sorted(range(len(near)), key=lambda at: -scores[at])[: max(0, limit)]
         return [result_of(replace(near[at], score=scores[at])) for at in best]
 
-    def _vector(self, unit: CodeUnit) -> NDArray[np.float32]:
+    @told
+    def vector_of(self, unit: CodeUnit) -> NDArray[np.float32]:
+        """What ``unit`` is found by: as it is stored, or as the model reads it now."""
         stored = self._store.vector_of(unit.fingerprint)
         return stored if stored is not None else self._worker.embed_units([extract(unit)], urgent=True).result()[0]
 

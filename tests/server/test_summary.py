@@ -130,3 +130,12 @@ def test_no_draft_without_a_sentence(summaries, fake_worker):
 def test_a_sentence_can_be_quoted(sentence):
     code = f'"""{quotable(sentence)}"""'
     compile(code, "draft", "exec")
+
+
+def test_nothing_is_said_of_neighbours_while_an_index_is_built(assist, monkeypatch):
+    assist.index()
+    unit, said = assist._file(Path("reading.py")).functions[0], (Described("Read.", 0.5),)
+    monkeypatch.setattr(assist._sentences, "near", lambda unit, path: said)
+    assert assist._described(unit, "reading.py") == said
+    monkeypatch.setattr("codekin_server.assist._BUILDING", 0)  # so many units have no vector
+    assert assist._described(unit, "reading.py") == ()

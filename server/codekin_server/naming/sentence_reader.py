@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from codekin_model.embedder import Described
-from codekin_model.extracted import extract
 from codekin_model.source.docstring import docstring_of, first_sentence
 from codekin_model.source.text import SourceText
 from codekin_model.source.unit import CodeUnit
@@ -18,7 +20,6 @@ from codekin_model.source.unit_tree import unit_tree
 from codekin_server.naming.advice import Nearest
 from codekin_server.naming.indexed_unit import indexed_unit, is_itself
 from codekin_server.store.records import UnitRecord
-from codekin_server.worker.client import ModelWorker
 
 _NEAR = 20
 _CANDIDATES = 96
@@ -27,18 +28,22 @@ _KEPT = 4096
 
 
 class SentenceReader:
-    """``text`` gives a file as it is now, by its path, or None where it cannot be read."""
+    """``vector`` gives what a unit is found by, ``text`` a file as it is now, or None where it cannot be read."""
 
-    def __init__(self, worker: ModelWorker, nearest: Nearest, text: Callable[[str], SourceText | None]) -> None:
-        self._worker, self._nearest, self._text = worker, nearest, text
+    def __init__(
+        self,
+        vector: Callable[[CodeUnit], NDArray[np.float32]],
+        nearest: Nearest,
+        text: Callable[[str], SourceText | None],
+    ) -> None:
+        self._vector, self._nearest, self._text = vector, nearest, text
         self._kept: dict[str, str | None] = {}
 
     def near(self, unit: CodeUnit, path: str) -> tuple[Described, ...]:
         """The sentences of documented functions near ``unit`` of the file ``path``."""
-        (vector,) = self._worker.embed_units([extract(unit, docstring=False)], urgent=True).result()
         found = [
             (record, similarity)
-            for record, similarity in self._nearest(vector, _CANDIDATES)
+            for record, similarity in self._nearest(self._vector(unit), _CANDIDATES)
             if record.kind.is_function and not is_itself(record, unit, path)
         ]
         return tuple(islice(self._described(found), _NEAR))

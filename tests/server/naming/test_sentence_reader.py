@@ -1,7 +1,5 @@
 """What functions near a function say of themselves, read from the files as they are now."""
 
-from concurrent.futures import Future
-
 import numpy as np
 import pytest
 
@@ -41,31 +39,14 @@ def record(name: str, path: str = "a.py") -> UnitRecord:
     return UnitRecord(1, path, "a", unit.kind, unit.name, unit.qualified_name, *places, unit.fingerprint, False)
 
 
-class Worker:
-    """Keeps what was read."""
-
-    def __init__(self) -> None:
-        self.passages: list[str] = []
-
-    def embed_units(self, extracted, *, urgent):
-        assert urgent
-        self.passages += [each.passage for each in extracted]
-        answer = Future()
-        answer.set_result(np.ones((1, 2), np.float32))
-        return answer
-
-
 @pytest.fixture
-def worker():
-    return Worker()
-
-
-@pytest.fixture
-def reader(worker):
+def reader():
     files = {"a.py": CODE, "changed.py": CODE.replace("last", "past")}
     nearest = [record("Shelf"), record("middle"), record("last"), record("first"), record("last", "changed.py")]
     near = [(each, 0.9 - at / 10) for at, each in enumerate(nearest)]
-    return SentenceReader(worker, lambda vector, limit: near[:limit], lambda path: text_of(files[path]))
+    return SentenceReader(
+        lambda unit: np.ones(2, np.float32), lambda vector, limit: near[:limit], lambda path: text_of(files[path])
+    )
 
 
 def test_they_are_the_first_sentences_of_documented_functions(reader):
@@ -80,12 +61,6 @@ def test_no_function_is_near_itself_not_as_the_index_saw_it_either(reader):
     edited = units(CODE.replace("books[0]", "books[1]"))["first"]
     assert [each.sentence for each in reader.near(edited, "a.py")] == ["Give the last book."] * 2
     assert [each.sentence for each in reader.near(units()["last"], "a.py")] == ["Give the first book."]
-
-
-def test_what_it_says_itself_is_not_read(reader, worker):
-    reader.near(units()["first"], "a.py")
-    assert len(worker.passages) == 1
-    assert "Give the first" not in worker.passages[0]
 
 
 def test_there_are_so_many_at_most(reader, monkeypatch):
