@@ -79,9 +79,9 @@ def reparse(previous: SyntaxTree, edits: Iterable[Edit], text: SourceText) -> Sy
     return parse(text) if parsed.root_node.has_error else SyntaxTree(text, parsed)
 
 
-def node_text(node: Node) -> str:
-    """What stands at a node; what is no UTF-8 is replaced."""
-    return (node.text or b"").decode("utf-8", "replace")
+def node_text(node: Node | None) -> str:
+    """What stands at a node, nothing where there is none; what is no UTF-8 is replaced."""
+    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")
 
 
 class _Pieces:

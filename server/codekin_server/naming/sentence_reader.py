@@ -5,8 +5,7 @@ near itself. The sentences are read from the files as they are now, and kept by 
 or syntax trees.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable
 from itertools import islice
 
 import numpy as np
@@ -18,13 +17,11 @@ from codekin_model.source.text import SourceText
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 from codekin_server.naming.advice import Nearest
-from codekin_server.naming.indexed_unit import indexed_unit, is_itself
-from codekin_server.store.records import UnitRecord
+from codekin_server.naming.indexed_unit import UnitReader, is_itself
 
 _NEAR = 20
 _CANDIDATES = 96
 """Nearest contents looked at for that many sentences: many functions have no docstring."""
-_KEPT = 4096
 
 
 class SentenceReader:
@@ -36,8 +33,8 @@ class SentenceReader:
         nearest: Nearest,
         text: Callable[[str], SourceText | None],
     ) -> None:
-        self._vector, self._nearest, self._text = vector, nearest, text
-        self._kept: dict[str, str | None] = {}
+        self._vector, self._nearest = vector, nearest
+        self._reader = UnitReader(text, _first_sentence)
 
     def near(self, unit: CodeUnit, path: str) -> tuple[Described, ...]:
         """The sentences of documented functions near ``unit`` of the file ``path``."""
@@ -46,23 +43,15 @@ class SentenceReader:
             for record, similarity in self._nearest(self._vector(unit), _CANDIDATES)
             if record.kind.is_function and not is_itself(record, unit, path)
         ]
-        return tuple(islice(self._described(found), _NEAR))
+        sentences = self._reader.each([record for record, _ in found])
+        described = (
+            Described(sentence, similarity)
+            for sentence, (_, similarity) in zip(sentences, found, strict=True)
+            if sentence is not None
+        )
+        return tuple(islice(described, _NEAR))
 
-    def _described(self, found: Sequence[tuple[UnitRecord, float]]) -> Iterator[Described]:
-        text = cache(self._text)
-        for record, similarity in found:
-            sentence = self._sentence(record, text)
-            if sentence is not None:
-                yield Described(sentence, similarity)
 
-    def _sentence(self, record: UnitRecord, text: Callable[[str], SourceText | None]) -> str | None:
-        if record.fingerprint not in self._kept:
-            read = text(record.path)
-            unit = None if read is None else indexed_unit(read, record)
-            if unit is None:
-                return None
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            docstring = unit_tree(unit).docstring
-            self._kept[record.fingerprint] = first_sentence(docstring_of(docstring.parent if docstring else None))
-        return self._kept.get(record.fingerprint)
+def _first_sentence(unit: CodeUnit) -> str | None:
+    statement = unit_tree(unit).docstring
+    return first_sentence(docstring_of(statement.parent)) if statement is not None else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codekin_model.source.span import Span
-from codekin_model.source.tree import SyntaxTree
+from codekin_model.source.tree import SyntaxTree, node_text
 from codekin_server.refactoring.bindings import parts_of
 
 Dotted = tuple[str, ...]
@@ -71,9 +71,9 @@ def dotted(expression: Node) -> Dotted:
     parts: list[str] = []
     node: Node | None = expression
     while node is not None and node.type == "attribute":
-        parts.append(_text(node.child_by_field_name("attribute")))
+        parts.append(node_text(node.child_by_field_name("attribute")))
         node = node.child_by_field_name("object")
-    parts.append(_text(node) if node is not None and node.type == "identifier" else "")
+    parts.append(node_text(node) if node is not None and node.type == "identifier" else "")
     return tuple(reversed(parts))
 
 
@@ -87,8 +87,8 @@ def _imported_as(root: Node, name: str) -> str:
         for imported in statement.children_by_field_name("name"):
             alias = imported.child_by_field_name("alias")
             original = imported.child_by_field_name("name")
-            if alias is not None and original is not None and _text(alias) == name:
-                return _text(original).rpartition(".")[2]
+            if alias is not None and original is not None and node_text(alias) == name:
+                return node_text(original).rpartition(".")[2]
     return name
 
 
@@ -101,7 +101,3 @@ def _imports(root: Node) -> Iterator[Node]:
                 yield node
             elif node.type in ("if_statement", "try_statement", "block", "else_clause", "except_clause"):
                 stack.append(node)
-
-
-def _text(node: Node | None) -> str:
-    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import SyntaxTree
+from codekin_model.source.tree import SyntaxTree, node_text
 from codekin_server.refactoring.bindings import binds, is_bare, parts_of
 from codekin_server.refactoring.scopes import identifiers
 
@@ -56,7 +56,11 @@ def imports_it_perhaps(tree: SyntaxTree, path: Path, name: str, homes: frozenset
     modules = {called for called, module in modules_called(tree) if _is_any(path, module, homes)}
     for node in identifiers(tree.root, name):
         holder = node.parent
-        if holder is not None and holder.type == "attribute" and _text(holder.child_by_field_name("object")) in modules:
+        if (
+            holder is not None
+            and holder.type == "attribute"
+            and node_text(holder.child_by_field_name("object")) in modules
+        ):
             yield node
 
 
@@ -85,7 +89,7 @@ def takes_all(statement: Node) -> bool:
 def _imported(statement: Node, name: str) -> Iterator[Node]:
     for child in statement.children_by_field_name("name"):
         original = child.child_by_field_name("name") if child.type == "aliased_import" else child
-        if original is not None and _text(original) == name:
+        if original is not None and node_text(original) == name:
             yield parts_of(original)[-1]
 
 
@@ -109,14 +113,14 @@ def modules_called(tree: SyntaxTree) -> Iterator[tuple[str, ImportedModule]]:
 
 def _called(imported: Node) -> tuple[str, str]:
     if imported.type != "aliased_import":
-        return _text(imported), _text(imported)
-    return _text(imported.child_by_field_name("alias")), _text(imported.child_by_field_name("name"))
+        return node_text(imported), node_text(imported)
+    return node_text(imported.child_by_field_name("alias")), node_text(imported.child_by_field_name("name"))
 
 
 def from_imports(tree: SyntaxTree) -> Iterator[tuple[Node, ImportedModule]]:
     """``from module import ...`` wherever it stands, with that module."""
     for statement in _statements(tree, "import_from_statement"):
-        written = "".join(_text(statement.child_by_field_name("module_name")).split())
+        written = "".join(node_text(statement.child_by_field_name("module_name")).split())
         parts = written.lstrip(".")
         yield statement, ImportedModule(len(written) - len(parts), tuple(parts.split(".")) if parts else ())
 
@@ -160,7 +164,3 @@ def _packages(homes: frozenset[Path]) -> _Packages:
 
 def _ends(package: Path) -> Iterator[tuple[str, ...]]:
     return (package.parts[start:] for start in range(len(package.parts)))
-
-
-def _text(node: Node | None) -> str:
-    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")

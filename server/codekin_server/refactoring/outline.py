@@ -145,5 +145,4 @@ def _from_root(imported: ImportedModule, module: Module | None) -> Iterator[Dott
 
 
 def _name(definition: Node) -> str:
-    name = definition.child_by_field_name("name")
-    return node_text(name) if name is not None else ""
+    return node_text(definition.child_by_field_name("name"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import SyntaxTree
+from codekin_model.source.tree import SyntaxTree, node_text
 from codekin_server.refactoring.bindings import binds, is_bare
 from codekin_server.refactoring.imports import stands_in_import
 from codekin_server.refactoring.scopes import identifiers
@@ -59,7 +59,7 @@ def starts_outside(node: Node | None, outside: frozenset[str]) -> bool:
         node = node.child_by_field_name("object")
     if node is None or node.type in _LITERALS:
         return node is not None
-    return node.type == "identifier" and _text(node) in outside
+    return node.type == "identifier" and node_text(node) in outside
 
 
 def _is_bound_otherwise(tree: SyntaxTree, name: str) -> bool:
@@ -81,9 +81,5 @@ def _names(statement: Node) -> Iterator[tuple[str, str]]:
     module = statement.child_by_field_name("module_name")
     for child in statement.children_by_field_name("name"):
         original, alias = child.child_by_field_name("name") or child, child.child_by_field_name("alias")
-        first = _text(module if module is not None else original).partition(".")[0]
-        yield _text(alias) if alias is not None else _text(original).partition(".")[0], first
-
-
-def _text(node: Node | None) -> str:
-    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")
+        first = node_text(module if module is not None else original).partition(".")[0]
+        yield node_text(alias) if alias is not None else node_text(original).partition(".")[0], first

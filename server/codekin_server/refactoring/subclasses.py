@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tree_sitter import Node
 
-from codekin_model.source.tree import SyntaxTree
+from codekin_model.source.tree import SyntaxTree, node_text
 from codekin_server.refactoring.bindings import binds, is_bare, parameter_list, parts_of
 from codekin_server.refactoring.known import Known, known_of
 from codekin_server.refactoring.outside import starts_outside
@@ -70,7 +70,7 @@ def classes_in(root: Node) -> Iterator[Node]:
 
 def name_of(node: Node) -> str:
     """That of a definition."""
-    return _text(node.child_by_field_name("name"))
+    return node_text(node.child_by_field_name("name"))
 
 
 def _cannot_be_told(base: Node, outside: frozenset[str]) -> bool:
@@ -91,7 +91,7 @@ def _is_made(called: Node) -> bool:
     root = called
     while root.parent is not None:
         root = root.parent
-    return any(is_bare(node) and binds(node) for node in identifiers(root, _text(called)))
+    return any(is_bare(node) and binds(node) for node in identifiers(root, node_text(called)))
 
 
 def _is_given(name: Node) -> bool:
@@ -100,7 +100,7 @@ def _is_given(name: Node) -> bool:
     for function in around:
         parameters = function.child_by_field_name("parameters")
         if parameters is not None and any(
-            parameter_list(node) == parameters for node in identifiers(parameters, _text(name))
+            parameter_list(node) == parameters for node in identifiers(parameters, node_text(name))
         ):
             return True
     return False
@@ -123,7 +123,7 @@ def _class_arguments(call: Node) -> list[Node]:
     """What a call that makes a base is given; a metaclass, which comes first, is none of the bases."""
     arguments = call.child_by_field_name("arguments")
     given = parts_of(arguments) if arguments is not None else []
-    called = _text(call.child_by_field_name("function"))
+    called = node_text(call.child_by_field_name("function"))
     return given[1:] if called.endswith("metaclass") else given
 
 
@@ -141,7 +141,7 @@ def _directly_below(known: Known, path: Path, owner: Node) -> Iterator[Class]:
             if where not in known.made_from:
                 known.made_from[where] = tuple((node, base_names(node)) for node in classes_in(tree.root))
             for node, written in known.made_from[where]:
-                bases = [base for base in written if _text(base) in called]
+                bases = [base for base in written if node_text(base) in called]
                 if any(_leads_to(known, where, base, (path, owner), name) for base in bases):
                     yield where, node
 
@@ -154,7 +154,7 @@ def _leads_to(known: Known, path: Path, base: Node, above: Class, name: str) -> 
     home, own = above[0], name_of(above[1])
     tree = known.sources.tree(path)
     if path == home and holder == base and tree is not None and _is_bound_once(tree, base):
-        return _text(base) == own
+        return node_text(base) == own
     found = known.class_at(path, base.start_byte)
     if found is None:  # by its name, then; another file's alias for it says too little
         return name == own
@@ -162,7 +162,7 @@ def _leads_to(known: Known, path: Path, base: Node, above: Class, name: str) -> 
 
 
 def _is_bound_once(tree: SyntaxTree, base: Node) -> bool:
-    binding = [node for node in identifiers(tree.root, _text(base)) if is_bare(node) and binds(node)]
+    binding = [node for node in identifiers(tree.root, node_text(base)) if is_bare(node) and binds(node)]
     above = binding[0].parent if len(binding) == 1 else None
     return above is not None and above.type == "class_definition"
 
@@ -186,11 +186,7 @@ def _alias_of(node: Node) -> str:
     if above is None:
         return ""
     if above.type == "aliased_import":
-        return _text(above.child_by_field_name("alias")) if above.child_by_field_name("name") == part else ""
+        return node_text(above.child_by_field_name("alias")) if above.child_by_field_name("name") == part else ""
     left = above.child_by_field_name("left") if above.type == "assignment" else None
     is_value = left is not None and left.type == "identifier" and above.child_by_field_name("right") == part
-    return _text(left) if is_value and part.end_byte == node.end_byte else ""
-
-
-def _text(node: Node | None) -> str:
-    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")
+    return node_text(left) if is_value and part.end_byte == node.end_byte else ""

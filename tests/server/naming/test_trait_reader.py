@@ -8,7 +8,7 @@ from codekin_model.source.tree import parse
 from codekin_model.source.unit import CodeUnit
 from codekin_model.source.unit_tree import unit_tree
 from codekin_model.source.units import find_units
-from codekin_server.naming import trait_reader
+from codekin_server.naming import indexed_unit
 from codekin_server.naming.trait_reader import TraitReader
 from codekin_server.store.records import UnitRecord
 
@@ -141,7 +141,7 @@ def test_what_had_changed_is_read_again(reader, files):
 
 
 def test_no_more_is_kept_than_there_is_room_for(reader, files, monkeypatch):
-    monkeypatch.setattr(trait_reader, "_KEPT", 2)
+    monkeypatch.setattr(indexed_unit, "_KEPT", 2)
     for name in ("read_text", "area", "around", "read_text", "around"):
         assert traits(reader, record(name)) is not None
     assert files.asked == ["a.py"] * 4
