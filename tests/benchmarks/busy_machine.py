@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from statistics import median
 
@@ -28,7 +28,7 @@ CODEKIN = RankingSettings(WORDS, SYMBOL)
 
 
 @contextmanager
-def busy_cores() -> Iterator[None]:
+def busy_cores() -> Generator[None]:
     """A loop without end for each core."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
     try:

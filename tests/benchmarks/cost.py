@@ -12,9 +12,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from measured import HERE, REPOSITORY, commit, machine, write_report
 
@@ -34,6 +36,8 @@ QUERIES = (
     "write settings to disk",
 )
 ROUNDS = 20
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Used:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--workspace", type=Path, help="what to index; without it, jedi of the fresh installation")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -136,7 +140,7 @@ def measure(workspace: Path) -> Used:
     )
 
 
-def timed(action):
+def timed(action: Callable[[], T]) -> tuple[float, T]:
     start = time.perf_counter()
     answer = action()
     return time.perf_counter() - start, answer

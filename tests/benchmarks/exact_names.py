@@ -36,7 +36,7 @@ def missed(package: IndexedPackage, names: list[str]) -> list[str]:
 def main() -> None:
     """The command line."""
     options = read_options(__doc__)
-    rows = []
+    rows: list[str] = []
     with indexed_packages(options.sources, options.set, options.cache) as packages:
         for name, package in packages.items():
             asked = names_of(package)

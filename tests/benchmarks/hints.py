@@ -9,7 +9,6 @@ Writes tests/benchmarks/HINTS.md.
 """
 
 import argparse
-import importlib.util
 import random
 import re
 import shutil
@@ -17,8 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from installed import package_folder
 from measured import HERE, commit, write_report
 
+from codekin_model.embedder import NameSuggestion
+from codekin_model.source.unit import CodeUnit
 from codekin_server.assist import Assist
 from codekin_server.naming import contradiction
 from codekin_server.settings.schema import IndexSettings, Settings
@@ -35,8 +37,8 @@ SURE = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 class Case:
     """One function: what is said of it under its own name, and under a wrong one."""
 
-    unit: object
-    listed: tuple
+    unit: CodeUnit
+    listed: tuple[NameSuggestion, ...]
     wrong: str
 
     def flagged(self, *, wrong: bool, sure: float, words: bool) -> bool:
@@ -48,7 +50,7 @@ class Case:
             return False
         return not words or not contradiction.is_backed(self._under(unit), judged, self.listed)
 
-    def _under(self, unit):
+    def _under(self, unit: CodeUnit) -> CodeUnit:
         """Recursive calls bear the wrong name, too; what other objects are asked for keeps its own."""
         own = rf"(?<![\w.])((?:self\.|cls\.)?){re.escape(self.unit.name)}\b"
         return replace(unit, source=re.sub(own, rf"\g<1>{unit.name}", self.unit.source))
@@ -73,9 +75,7 @@ def main() -> None:
 
 def copy_code(folders: list[Path], root: Path) -> str:
     sources = [(folder.name, folder) for folder in folders] or [
-        (f"{package}/{part}", Path(importlib.util.find_spec(package).origin).parent / part)
-        for package, parts in PARTS.items()
-        for part in parts
+        (f"{package}/{part}", package_folder(package) / part) for package, parts in PARTS.items() for part in parts
     ]
     for name, folder in sources:
         shutil.copytree(folder, root / name, ignore=shutil.ignore_patterns("tests", "test_*", "__pycache__"))
@@ -86,7 +86,7 @@ def gather(assist: Assist, wanted: int, chance: random.Random) -> list[Case]:
     functions = [(path, unit) for path in assist.files() for unit in assist.names.judged_functions(path)]
     chance.shuffle(functions)
     names = sorted({unit.name for _, unit in functions})
-    cases = []
+    cases: list[Case] = []
     for path, unit in functions[:wanted]:
         wrong = chance.choice([name for name in names if name.strip("_") != unit.name.strip("_")])
         cases.append(Case(unit, assist.names.listed(path, unit), wrong))

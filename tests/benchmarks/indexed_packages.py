@@ -4,7 +4,7 @@ In: a folder of unpacked wheels, a folder each. Out: their indexes behind a sear
 """
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class IndexedPackage:
         return SearchEngine(self.store, self._worker, self._nearest, settings).search(query, limit)
 
 
-def read_options(description: str) -> argparse.Namespace:
+def read_options(description: str | None) -> argparse.Namespace:
     """``sources``, ``set`` and ``cache`` from the command line."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=Path, required=True)
@@ -51,7 +51,7 @@ def read_options(description: str) -> argparse.Namespace:
 
 
 @contextmanager
-def shipped_worker() -> Iterator[WorkerClient]:
+def shipped_worker() -> Generator[WorkerClient]:
     """The shipped model, until the end."""
     model = default_model_dir()
     worker = WorkerClient(model, fingerprint=read_manifest(model).fingerprint)
@@ -62,7 +62,7 @@ def shipped_worker() -> Iterator[WorkerClient]:
 
 
 @contextmanager
-def indexed_packages(sources: Path, chosen: str, cache: Path) -> Iterator[Mapping[str, IndexedPackage]]:
+def indexed_packages(sources: Path, chosen: str, cache: Path) -> Generator[Mapping[str, IndexedPackage]]:
     """Those packages of a set that are below ``sources``; their worker stops at the end."""
     with shipped_worker() as worker:
         names = [name for name in SETS[chosen] if (sources / name).is_dir()]

@@ -6,9 +6,10 @@ Types into a generated file of 3,000 lines through the indexer, and writes tests
 commit that was measured. Times are of the processor, so that a busy machine says the same as a quiet one, nearly.
 """
 
+import argparse
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,14 @@ from typing import TypeVar
 
 from measured import HERE, commit, machine, write_report
 
-from codekin_model.extracted import extract
+from codekin_model.embedder import Vectors
+from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.source.span import Span
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
+from codekin_model.source.unit import CodeUnit
 from codekin_model.source.units import find_units
-from codekin_server.store.records import ReplaceCounts
+from codekin_server.store.records import FileRecord, ReplaceCounts
 from codekin_server.store.store import Store
 from codekin_server.workspace.documents import OpenDocument, TextChange
 from codekin_server.workspace.indexer import Indexer
@@ -90,19 +93,20 @@ class TimedStore(Store):
 
     last_ms = 0.0
 
-    def replace_file(self, *arguments: object, **options: object) -> ReplaceCounts:
-        self.last_ms, counts = timed(lambda: super(TimedStore, self).replace_file(*arguments, **options))
+    def replace_file(self, record: FileRecord, units: Sequence[CodeUnit], *, overlay: bool = False) -> ReplaceCounts:
+        self.last_ms, counts = timed(lambda: super(TimedStore, self).replace_file(record, units, overlay=overlay))
         return counts
 
 
 class NoModel:
     """Nothing is embedded here."""
 
-    def embed_units(self, units: object, *, urgent: bool, soon: bool = False) -> Future:
+    def embed_units(self, units: Sequence[ExtractedUnit], *, urgent: bool, soon: bool = False) -> Future[Vectors]:
         raise NotImplementedError
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     source = generated()
     full = [timed(lambda: everything(source))[0] for _ in range(FULL_ROUNDS)]
     with TemporaryDirectory() as folder, TimedStore.open(Path(folder) / "index.sqlite", "none") as store:

@@ -52,7 +52,7 @@ class Candidates:
         for at, (vector, own) in enumerate(zip(vectors, words, strict=True)):
             cosines = self.vectors @ vector
             cosines[list(not_asked[at])] = -1.0
-            near = np.argsort(-cosines)[:COMPARED].tolist()
+            near: list[int] = np.argsort(-cosines)[:COMPARED].tolist()
             meaning = [similarity(float(cosines[each])) for each in near]
             both = [likeness(float(cosines[each]), own, self.words[each]) for each in near]
             shared = [len(own & self.words[each]) / len(own | self.words[each]) for each in near]
@@ -66,7 +66,8 @@ def words_of(function: CorpusFunction, *, masked: bool) -> Words:
 
 
 def _reciprocal_rank(near: Sequence[int], scores: Sequence[float], right: int) -> float:
-    ordered = [near[at] for at in np.argsort(-np.array(scores), kind="stable")]
+    order: list[int] = np.argsort(-np.array(scores), kind="stable").tolist()
+    ordered = [near[at] for at in order]
     return 1.0 / (1 + ordered.index(right)) if right in ordered else 0.0
 
 

@@ -9,12 +9,10 @@ synthetic vectors. Times of a busy machine say little: the load is written besid
 
 import argparse
 import asyncio
-import os
 import random
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +22,8 @@ import numpy as np
 import psutil
 from lsprotocol import types
 from measured import HERE, commit, machine, write_report
-from pytest_lsp import make_test_lsp_client
+from pytest_lsp import LanguageClient, make_test_lsp_client
+from served import Status, start_server, status_of
 
 from codekin_model.checkpoint.manifest import default_model_dir, read_manifest
 from codekin_model.source.text import text_of
@@ -35,7 +34,6 @@ from codekin_server.store.records import FileRecord
 from codekin_server.store.store import Store
 
 REPORT = HERE / "LSP.md"
-SERVER = ("-c", "from codekin_server.cli.app import main; main()", "serve", "--stdio")
 PER_FILE = 20
 LINES = 9
 """Of one generated function, with the blank lines after it."""
@@ -66,33 +64,37 @@ ON_CHOOSING = types.CodeActionClientCapabilities(
 class Editor:
     """A client of a server that it started."""
 
-    def __init__(self, client) -> None:
+    def __init__(self, client: LanguageClient) -> None:
         self.client = client
         self.version = 1
 
     @property
     def memory(self) -> float:
-        """Megabytes of the server's processes."""
-        server = psutil.Process(self.client._server.pid)
-        return sum(each.memory_info().rss for each in [server, *server.children(recursive=True)]) / 1e6
+        """Megabytes of the server's processes, which are all that a benchmark starts."""
+        return sum(each.memory_info().rss for each in psutil.Process().children(recursive=True)) / 1e6
 
-    async def command(self, name: str, *arguments):
+    async def command(self, name: str, *arguments: object) -> object:
         """The answer to a command."""
         return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(name, list(arguments)))
 
-    async def embedded(self) -> dict:
+    async def status(self) -> Status:
+        """Counts and counters."""
+        return await status_of(self.client)
+
+    async def embedded(self) -> Status:
         """The status, once nothing is left to embed."""
-        while (status := await self.command("codekin.status"))["vectors_missing"] or not status["units"]:  # noqa: ASYNC110
+        while (status := await self.status())["vectors_missing"] or not status["units"]:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         return status
 
-    async def actions(self, uri: str, line: int):
+    async def actions(self, uri: str, line: int) -> list[types.CodeAction]:
         """The code actions on a line."""
         place = types.Range(types.Position(line, 4), types.Position(line, 4))
         document = types.TextDocumentIdentifier(uri)
-        return await self.client.text_document_code_action_async(
+        found = await self.client.text_document_code_action_async(
             types.CodeActionParams(document, place, types.CodeActionContext([]))
         )
+        return [each for each in found or () if isinstance(each, types.CodeAction)]
 
     def open(self, path: Path) -> str:
         """Show a file."""
@@ -110,10 +112,10 @@ class Editor:
 
 
 @asynccontextmanager
-async def serving(workspace: Path, cache: Path, model: Path | None) -> AsyncIterator[Editor]:
+async def serving(workspace: Path, cache: Path, model: Path | None) -> AsyncGenerator[Editor]:
     """A server on a workspace."""
     client = make_test_lsp_client()
-    await client.start_io(sys.executable, *SERVER, env={**os.environ, "CODEKIN_CACHE_DIR": str(cache)})
+    await start_server(client, cache)
     folder = types.WorkspaceFolder(workspace.as_uri(), workspace.name)
     options = {"settings": {"hover": {"enabled": True}, **({"model": {"path": str(model)}} if model else {})}}
     capabilities = types.ClientCapabilities(
@@ -152,7 +154,7 @@ def generate(root: Path, functions: int) -> None:
 
 async def timed(call: Callable[[int], Awaitable[object]], rounds: int = ROUNDS) -> list[float]:
     """Milliseconds of each call."""
-    found = []
+    found: list[float] = []
     for at in range(rounds):
         start = time.perf_counter()
         await call(at)
@@ -174,13 +176,13 @@ def within(what: str, values: list[float], most: float) -> Figure:
 async def while_indexing(editor: Editor, uri: str) -> list[Figure]:
     """Status and hover until the workspace is embedded."""
     hover = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, 6))
-    status, hovers, busy = [], [], True
+    status, hovers, busy = list[float](), list[float](), True
     while busy:
-        status += await timed(lambda _: editor.command("codekin.status"), 1)
+        status += await timed(lambda _: editor.status(), 1)
         hovers += await timed(lambda _: editor.client.text_document_hover_async(hover), 1)
         await asyncio.sleep(0.2)
-        now = await editor.command("codekin.status")
-        busy = not now["units"] or now["vectors_missing"]
+        now = await editor.status()
+        busy = not now["units"] or now["vectors_missing"] > 0
     return [within("status while indexing runs", status, 50), within("hover while indexing runs", hovers, 50)]
 
 
@@ -191,8 +193,8 @@ async def edits(editor: Editor, uri: str) -> list[Figure]:
     warm = await timed(lambda at: editor.actions(uri, LINES * (at % 100)))
 
     async def chosen(at: int) -> None:
-        for action in (await editor.actions(uri, LINES * at))[:1]:
-            await editor.client.code_action_resolve_async(action)
+        names = [each for each in await editor.actions(uri, LINES * at) if each.title.startswith("Rename to")]
+        await editor.client.code_action_resolve_async(names[0])
 
     chosen_one = await timed(chosen)
 
@@ -202,7 +204,7 @@ async def edits(editor: Editor, uri: str) -> list[Figure]:
         await editor.actions(uri, start)
 
     counts = [await counted(editor)]
-    just_edited = []
+    just_edited: list[float] = []
     for at in range(ROUNDS):
         just_edited += await timed(lambda _, at=at: edited(at), 1)
     await asyncio.sleep(1)

@@ -12,12 +12,14 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 LOAD = os.getloadavg()[0]
 """Of the last minute before the run."""
+_MEASURED = ("model", "server", "tests/benchmarks/*.py")
+"""What changes figures; the tables themselves lie beside the last of them."""
 
 
 def commit() -> str:
     """The commit that is measured, and whether what is measured differs from it."""
     head = _git("rev-parse", "--short", "HEAD") or "no commit"
-    return f"{head}, with changes" if _git("status", "--porcelain", "--", "model", "server") else head
+    return f"{head}, with changes" if _git("status", "--porcelain", "--", *_MEASURED) else head
 
 
 def machine() -> str:

@@ -100,7 +100,7 @@ def reciprocal_ranks(
     packages: Mapping[str, IndexedPackage], messages: Sequence[Message], settings: RankingSettings
 ) -> NDArray[np.float64]:
     """1 / rank of the first right place for each message, 0 where it is not among the results."""
-    ranks = []
+    ranks: list[float] = []
     for each in messages:
         found = [
             (hit.unit.path, hit.unit.qualified_name)

@@ -8,20 +8,18 @@ while the index is made, and writes tests/benchmarks/RESPONSIVENESS.md, named by
 
 import argparse
 import asyncio
-import os
 import statistics
-import sys
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
+from installed import package_folder
 from lsprotocol import types
 from measured import HERE, commit, machine, write_report
 from pytest_lsp import make_test_lsp_client
+from served import start_server, status_of
 
 REPORT = HERE / "RESPONSIVENESS.md"
-SERVER = ("-c", "from codekin_server.cli.app import main; main()", "serve", "--stdio")
 PAUSE = 0.05
 
 
@@ -29,14 +27,15 @@ async def waits(workspace: Path, seconds: float) -> tuple[list[float], int]:
     """Milliseconds that each answer took while units were still to be embedded, and how many units there are."""
     client = make_test_lsp_client()
     with tempfile.TemporaryDirectory() as cache:
-        await client.start_io(sys.executable, *SERVER, env={**os.environ, "CODEKIN_CACHE_DIR": cache})
+        await start_server(client, cache)
         folder = types.WorkspaceFolder(workspace.as_uri(), workspace.name)
         capabilities = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
         await client.initialize_session(types.InitializeParams(capabilities=capabilities, workspace_folders=[folder]))
-        found, units, end = [], 0, time.monotonic() + seconds
+        found: list[float] = []
+        units, end = 0, time.monotonic() + seconds
         while time.monotonic() < end:
             start = time.perf_counter()
-            status = await client.workspace_execute_command_async(types.ExecuteCommandParams("codekin.status", []))
+            status = await status_of(client)
             found.append(1000 * (time.perf_counter() - start))
             units = status["units"]
             if units and not status["vectors_missing"]:
@@ -63,7 +62,7 @@ def report(found: list[float], units: int, workspace: Path) -> str:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workspace", type=Path, default=Path(find_spec("jedi").origin).parent)
+    parser.add_argument("--workspace", type=Path, default=package_folder("jedi"))
     parser.add_argument("--seconds", type=float, default=120.0, help="stop after this long")
     options = parser.parse_args()
     text = report(*asyncio.run(waits(options.workspace, options.seconds)), options.workspace)

@@ -42,7 +42,7 @@ def file_of(identity: str) -> str:
 
 def reciprocal_ranks(package: IndexedPackage, human: Path, settings: RankingSettings) -> NDArray[np.float64]:
     """1 / rank of the right code for each query, 0 where it is not among the hits."""
-    ranks = []
+    ranks: list[float] = []
     for record in records(human / "queries.jsonl"):
         found = [hit.unit.path for hit in package.answer(record["query"], settings, limit=10)]
         right = file_of(record["relevant_id"])

@@ -6,9 +6,12 @@ dropped from training, never the other way round.
 """
 
 import json
+import multiprocessing
+import os
 import random
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -77,7 +80,7 @@ def build(packages: Sequence[Package], folders: Sequence[Path], out: Path, optio
     twins, counts, skipped = _held_out(options), Counter[str](), Counter[str]()
     sources = _sources(packages, folders, options.cache)
     made_of = _made_of(packages, folders, options)
-    with CorpusWriter(out) as writer, ProcessPoolExecutor(_PROCESSES, initializer=_leave_interrupts) as pool:
+    with CorpusWriter(out) as writer, ProcessPoolExecutor(_PROCESSES, initializer=_depend_on_first) as pool:
         for source, read in zip(sources, pool.map(_read, sources), strict=True):
             skipped.update(read.skipped)
             writer.mark(read.marked)
@@ -139,9 +142,17 @@ def _held_out(options: BuildOptions) -> Twins:
     return twins
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is the first process' to handle: it ends the others."""
+def _depend_on_first() -> None:
+    """Ctrl-C is the first process' to handle: it ends the others, as they end when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_first, name="end-with-first", daemon=True).start()
+
+
+def _end_with_first() -> None:
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
 
 
 def _read(source: _Source) -> _Read:

@@ -52,9 +52,10 @@ class NameRanking:
     features: tuple[str, ...] = FEATURES
 
     def rank(self, heard: Heard, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names, the one first that is expected to share most words with the author's.
+        """At most ``limit`` names: the one that is expected to share most words with the author's, then the likeliest.
 
-        So a name that is likely in several forms comes before a shorter one that is likelier by itself.
+        So a name that is likely in several forms comes before a shorter one that is likelier by itself, and is not
+        followed by more of these forms.
         """
         names, features = candidates(heard, around)
         if not names:
@@ -62,10 +63,10 @@ class NameRanking:
         probabilities = score(self.with_neighbours if around.neighbours else self.alone, features)
         near = {name_words(each.name) for each in (*around.neighbours, *around.company)}
         by_decoder = {name_words(name) for name, probability in heard.own if probability >= _SAID or not near}
-        kept: list[int] = np.argsort(-probabilities, kind="stable")[: max(limit, _COMPARED)].tolist()
-        overlap = _expected_overlap([names[at] for at in kept], probabilities[kept])
-        places: list[int] = np.argsort(-overlap, kind="stable")[:limit].tolist()
-        order = [kept[place] for place in places]
+        likeliest: list[int] = np.argsort(-probabilities, kind="stable")[: max(limit, _COMPARED)].tolist()
+        overlap = _expected_overlap([names[at] for at in likeliest], probabilities[likeliest])
+        first = likeliest[int(overlap.argmax())]
+        order = [first, *(at for at in likeliest if at != first)][:limit]
         return tuple(
             NameSuggestion(names[at], float(probabilities[at]), _source(name_words(names[at]), by_decoder, near))
             for at in order

@@ -34,7 +34,7 @@ from codekin_model.training.loop import LoopOptions, fit
 from codekin_model.training.machine import current_machine
 from codekin_model.training.run_folder import start_run
 from codekin_model.training.state_source import StateSource
-from codekin_model.training.state_store import keep_states
+from codekin_model.training.state_store import FreshStates, TokenStates, keep_states
 from codekin_model.training.strict_config import strictly
 from codekin_model.training.written_name import WritingSystem, written_names
 from codekin_model.vocab.vocabulary import Vocabulary
@@ -52,8 +52,10 @@ def train_decoder(config: DecoderConfig, corpus: Path, out: Path) -> Path:
     """
     teacher, machine, training = load_decoder_teacher(Path(config.teacher)), current_machine(), config.training
     data = _read(config, [corpus, *([Path(config.more)] if config.more else [])], teacher)
-    with machine.first_first(), machine.autocast():
-        states = keep_states(data.ids, teacher.source, out / "cache", config.task.value)
+    states: TokenStates = FreshStates(teacher.source, data.ids)
+    if training.kept:
+        with machine.first_first(), machine.autocast():
+            states = keep_states(data.ids, teacher.source, out / "cache", config.task.value)
     torch.manual_seed(training.seed)
     task = _new_task(config, teacher, data.vocabulary)
     facts = {LANGUAGE_MODEL: teacher.source.fingerprint}

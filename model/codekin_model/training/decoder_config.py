@@ -50,12 +50,13 @@ class DecoderData:
 
 @dataclass(frozen=True, slots=True)
 class DecoderTraining:
-    """How it is trained."""
+    """How it is trained; states are ``kept`` where epochs read them again: 35 KB a function."""
 
     epochs: Size = 4
     batch: Size = 256
     learning_rate: Positive = 6e-4
     patience: Size = 2
+    kept: bool = True
     seed: Count = 17
 
 

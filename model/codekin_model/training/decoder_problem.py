@@ -1,6 +1,6 @@
-"""Training a decoder over kept states.
+"""Training a decoder over a language model's states.
 
-In: :class:`DecoderSet` and a :class:`StateStore`. Out: losses and validation figures for the loop. Batches hold
+In: :class:`DecoderSet` and the states of its rows. Out: losses and validation figures for the loop. Batches hold
 functions of like length, so that little is padding.
 """
 
@@ -19,7 +19,7 @@ from codekin_model.heads.summary import Memory, SummaryDecoder
 from codekin_model.training.decoder_config import DecoderTraining
 from codekin_model.training.decoder_data import DecoderSet
 from codekin_model.training.machine import TrainingError
-from codekin_model.training.state_store import StateStore
+from codekin_model.training.state_store import TokenStates
 from codekin_model.training.teacher_data import NO_WORD, Ragged
 from codekin_model.vocab.vocabulary import PADDING
 
@@ -63,7 +63,7 @@ class DecoderProblem:
     """An epoch goes once through the training functions."""
 
     def __init__(
-        self, data: DecoderSet, states: StateStore, task: NamesTask | SummariesTask, options: DecoderTraining
+        self, data: DecoderSet, states: TokenStates, task: NamesTask | SummariesTask, options: DecoderTraining
     ) -> None:
         self.module = task
         self._data, self._states, self._options = data, states, options

@@ -1,7 +1,7 @@
-"""A language model's states of every token of many texts, computed once and kept on disk.
+"""A language model's states of every token of many texts: computed once and kept on disk, or whenever they are read.
 
-In: rows of word-piece ids. Out: states of any rows, from a folder that a killed run picks up where it stopped. They are
-kept as int8 with one scale a token, which is also how coarsely the exported graph computes them.
+In: rows of word-piece ids. Out: states of any rows. What is kept is in a folder that a killed run picks up where it
+stopped, as int8 with one scale a token, which is also how coarsely the exported graph computes them.
 """
 
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -24,6 +25,26 @@ _LARGEST = 127
 _DIGEST_DIGITS = 16
 
 
+class TokenStates(Protocol):
+    """States of the tokens of rows of texts."""
+
+    def of(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """States (rows, longest, width) with 0 as padding, and which of them are real (rows, longest)."""
+        ...
+
+
+@dataclass(frozen=True)
+class FreshStates:
+    """Computed when they are read: what is read once need not be kept."""
+
+    source: StateSource
+    ids: Ragged
+
+    def of(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """States (rows, longest, width) with 0 as padding, and which of them are real (rows, longest)."""
+        return _padded(self.source.states([self.ids[row] for row in rows]))
+
+
 @dataclass(frozen=True)
 class StateStore:
     """``values`` hold a chunk of rows each, (tokens, width) int8, ``scales`` (tokens,) what 127 stands for."""
@@ -34,13 +55,7 @@ class StateStore:
 
     def of(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
         """States (rows, longest, width) with 0 as padding, and which of them are real (rows, longest)."""
-        found = [self._row(row) for row in rows]
-        longest = max(len(each) for each in found)
-        states = np.zeros((len(found), longest, found[0].shape[1]), np.float32)
-        for at, each in enumerate(found):
-            states[at, : len(each)] = each
-        real = np.arange(longest) < np.array([len(each) for each in found])[:, None]
-        return torch.from_numpy(states), torch.from_numpy(real)
+        return _padded([self._row(row) for row in rows])
 
     def _row(self, row: int) -> States:
         chunk, starts = row // _CHUNK, self.ids.starts
@@ -48,6 +63,15 @@ class StateStore:
         begin, end = int(starts[row]) - first, int(starts[row + 1]) - first
         scaled: States = self.values[chunk][begin:end] * self.scales[chunk][begin:end, None]
         return scaled
+
+
+def _padded(found: Sequence[States]) -> tuple[Tensor, Tensor]:
+    longest = max(len(each) for each in found)
+    states = np.zeros((len(found), longest, found[0].shape[1]), np.float32)
+    for at, each in enumerate(found):
+        states[at, : len(each)] = each
+    real = np.arange(longest) < np.array([len(each) for each in found])[:, None]
+    return torch.from_numpy(states), torch.from_numpy(real)
 
 
 def keep_states(ids: Ragged, source: StateSource, folder: Path, title: str) -> StateStore:

@@ -97,7 +97,7 @@ class EmbeddedRows(msgspec.Struct, frozen=True, tag=True):
 
 
 class SuggestedNames(msgspec.Struct, frozen=True, tag=True):
-    """Names, the one first that is expected to share most words with the author's."""
+    """Names: the one that is expected to share most words with the author's, then the likeliest."""
 
     id: int
     suggestions: tuple[NameSuggestion, ...]

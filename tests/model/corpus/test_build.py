@@ -2,8 +2,11 @@
 
 import json
 import subprocess
+import sys
+import time
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -294,3 +297,44 @@ def test_what_is_no_evaluation_data_is_told(tmp_path, text):
 def test_evaluation_data_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CorpusError, match="cannot be read"):
         excluded_digests([tmp_path / "codes.jsonl"])
+
+
+_SLOW_BUILD = """
+import sys, time
+from pathlib import Path
+from codekin_model.corpus import build
+
+def read(source):
+    print(build.os.getpid(), flush=True)
+    time.sleep(600)
+
+build._read = read
+folders = [Path(each) for each in sys.argv[1:3]]
+build.build([], folders, Path(sys.argv[3]), build.BuildOptions(cap=9, cache=Path(sys.argv[3])))
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="workers begin as copies of the first process, and /proc tells who lives"
+)
+def test_workers_end_when_the_build_is_killed(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    folders = [str(tmp_path / "one"), str(tmp_path / "two"), str(tmp_path / "out")]
+    first = subprocess.Popen([sys.executable, "-c", _SLOW_BUILD, *folders], stdout=subprocess.PIPE, text=True)
+    assert first.stdout is not None
+    workers = [int(first.stdout.readline()) for _ in range(2)]
+    first.kill()
+    first.wait()
+    until = time.monotonic() + 30
+    while any(_lives(worker) for worker in workers):
+        assert time.monotonic() < until, "workers outlive the build"
+        time.sleep(0.1)
+
+
+def _lives(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"  # over, though nobody has asked how it went

@@ -65,8 +65,13 @@ def test_no_source_means_no_suggestion():
 def test_what_is_likely_in_several_forms_comes_before_a_shorter_name_that_is_likelier_by_itself():
     own = (("load", 0.3), ("read_file", 0.25), ("read_file_lines", 0.2), ("read_lines", 0.2))
     names = RANKING.rank(Heard(own), Surroundings(), 4)
-    assert names[0].name == "read_file_lines"
-    assert max(names, key=lambda each: each.probability).name == "load"
+    assert [each.name for each in names] == ["read_file_lines", "load", "read_file", "read_lines"]
+
+
+def test_after_the_first_name_come_the_likeliest_and_not_more_of_its_forms():
+    own = (("read_file", 0.3), ("read_files", 0.02), ("file_read", 0.02), ("load", 0.1), ("open_path", 0.05))
+    names = RANKING.rank(Heard(own), Surroundings(), 3)
+    assert [each.name for each in names] == ["read_file", "load", "open_path"]
 
 
 def test_a_probability_is_what_one_hidden_layer_says_of_the_scaled_features():

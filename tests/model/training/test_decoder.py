@@ -152,6 +152,17 @@ def test_a_killed_run_keeps_its_states(named, config, corpus, monkeypatch):
     assert list((named / "cache").rglob("names-*.npy"))
 
 
+def test_states_that_are_not_kept_are_those_that_are(named, config, corpus, tmp_path):
+    start(replace(config, training=replace(config.training, kept=False)), corpus, tmp_path / "fresh")
+    assert not (tmp_path / "fresh" / "cache").exists()
+    fresh, kept = ((each / "curves.csv").read_text().splitlines() for each in (tmp_path / "fresh", named))
+    losses = [
+        [dict(zip(rows[0].split(","), row.split(","), strict=True)) for row in rows[1:]] for rows in (fresh, kept)
+    ]
+    for one, other in zip(*losses, strict=True):
+        assert float(one["validation"]) == pytest.approx(float(other["validation"]), rel=0.05)
+
+
 def test_exported_decoders_write_what_was_trained(teacher_run, named, summarised, functions, tmp_path):
     export_checkpoint(teacher_run.folder, tmp_path)
     fresh = load_onnx_embedder(tmp_path, 1)

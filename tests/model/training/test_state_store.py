@@ -1,4 +1,4 @@
-"""States are kept once, come back for any rows, and are as good as those that were computed."""
+"""States are kept once or computed when they are read, come back for any rows, and are as good as the model's."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 from codekin_model.encoders.language_model import load_language_model  # noqa: E402 - torch is an extra
 from codekin_model.training import state_store  # noqa: E402
 from codekin_model.training.state_source import TorchStates  # noqa: E402
-from codekin_model.training.state_store import keep_states  # noqa: E402
+from codekin_model.training.state_store import FreshStates, keep_states  # noqa: E402
 from codekin_model.training.teacher_data import ragged  # noqa: E402
 
 ROWS = [[2, 5, 6, 3], [2, 3], [2, 7, 8, 9, 10, 3], [2, 4, 3]]
@@ -56,3 +56,14 @@ def test_other_texts_are_computed_anew(model, tmp_path):
     with torch.inference_mode():
         expected = model.states(ids, torch.ones_like(ids))[0]
     assert torch.allclose(states[0], expected, atol=float(expected.abs().max()) / 100)
+
+
+def test_what_is_not_kept_is_what_the_model_says_of_each_row(model):
+    states, real = FreshStates(TorchStates(model), ragged(ROWS)).of([2, 1])
+    assert real.tolist() == [[True] * 6, [True, True] + [False] * 4]
+    for at, row in enumerate((2, 1)):
+        ids = torch.tensor([ROWS[row]])
+        with torch.inference_mode():
+            expected = model.states(ids, torch.ones_like(ids))[0]
+        assert torch.allclose(states[at, : len(ROWS[row])], expected, atol=1e-5)
+    assert states[1, 2:].abs().max() == 0
