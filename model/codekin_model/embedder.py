@@ -124,6 +124,10 @@ class Embedder(Protocol):
         """
         ...
 
-    def explain(self, unit: ExtractedUnit) -> Explanation:
-        """What carried the vector of ``unit``."""
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Explanation:
+        """What carried the vector of ``unit``; of a masked one what makes ``name`` likely.
+
+        Without a ``name`` the decoder's most probable one is meant. A name that the decoder cannot say is that of kin:
+        what is explained then is the vector, by which kin are found.
+        """
         ...

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
-from codekin_model.embedder import Described, Surroundings
+from codekin_model.embedder import Described
 from codekin_model.extracted import extract
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
@@ -210,7 +210,7 @@ class Assist:
 
     @told
     def explain(self, path: Path, line: int, *, naming: bool = False) -> ExplainAnswer:
-        """The path contexts that carried the vector of the function at ``line``; with ``naming``, its names.
+        """What path contexts carried the vector of the function at ``line``; with ``naming``, the first of its names.
 
         Names are read from the function with its own name masked, so that is what is explained then.
         """
@@ -218,9 +218,11 @@ class Assist:
         unit = file.function_at(line)
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
-        extracted = extract(unit, masked=naming)
-        explanation, around = self._worker.explain(extracted).result(), Surroundings.alone(unit)
-        names = self._worker.suggest_names(extracted, around, _EXPLAINED_NAMES).result() if naming else None
+        extracted, names, first = extract(unit, masked=naming), None, None
+        if naming:
+            (names,) = self._adviser.suggest([request_for(file, unit)], _EXPLAINED_NAMES, dunders=True)
+            first = names[0].name if names else None
+        explanation = self._worker.explain(extracted, first).result()
         return ExplainAnswer(
             target=file.place(unit),
             span=unit.span,

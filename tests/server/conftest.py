@@ -23,6 +23,7 @@ class FakeWorker:
     def __init__(self) -> None:
         self.embedded: list[ExtractedUnit] = []
         self.named: list[tuple[ExtractedUnit, Surroundings]] = []
+        self.explained: list[tuple[ExtractedUnit, str | None]] = []
         self.queries: list[str] = []
         self.failure: Exception | None = None
         self.closed = False
@@ -48,7 +49,8 @@ class FakeWorker:
         known = [NameSuggestion(each.name, max(0.0, each.similarity) / 2, "neighbours") for each in around.neighbours]
         return self._answer((*known, NameSuggestion("from_decoder", 0.01, "decoder"))[:limit])
 
-    def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
+        self.explained.append((unit, name))
         count = len(unit.contexts)
         return self._answer(Explanation(tuple((at + 1) / (count * (count + 1) / 2) for at in range(count)), 0.25))
 

@@ -24,8 +24,11 @@ Words = tuple[str, ...]
 
 _SAID = 0.005
 """What the decoder finds less probable, it was led to by the neighbours' words."""
-_COMPARED = 24
+_COMPARED = 48
 """Most probable names that are compared with each other for what they share."""
+_WORTH = 0.25
+"""A word is worth saying where it is likelier than this to be one of the author's: for the greatest F1 over many names
+the threshold is half of that F1 (Lipton et al. 2014, theorem 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class NameRanking:
     features: tuple[str, ...] = FEATURES
 
     def rank(self, heard: Heard, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
-        """At most ``limit`` names: the one that is expected to share most words with the author's, then the likeliest.
+        """At most ``limit`` names: the one whose words are likeliest to be the author's, then the likeliest names.
 
         So a name that is likely in several forms comes before a shorter one that is likelier by itself, and is not
         followed by more of these forms.
@@ -64,8 +67,8 @@ class NameRanking:
         near = {name_words(each.name) for each in (*around.neighbours, *around.company)}
         by_decoder = {name_words(name) for name, probability in heard.own if probability >= _SAID or not near}
         likeliest: list[int] = np.argsort(-probabilities, kind="stable")[: max(limit, _COMPARED)].tolist()
-        overlap = _expected_overlap([names[at] for at in likeliest], probabilities[likeliest])
-        first = likeliest[int(overlap.argmax())]
+        worth = _worth([names[at] for at in likeliest], probabilities[likeliest])
+        first = likeliest[int(worth.argmax())]
         order = [first, *(at for at in likeliest if at != first)][:limit]
         return tuple(
             NameSuggestion(names[at], float(probabilities[at]), _source(name_words(names[at]), by_decoder, near))
@@ -80,11 +83,15 @@ def score(scorer: NameScorer, features: Rows) -> NDArray[np.float64]:
     return 1.0 / (1.0 + np.exp(-(hidden @ np.array(scorer.out) + scorer.bias)))
 
 
-def _expected_overlap(names: Sequence[str], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each name the mean sub-token F1 with the others, each weighed by how probable it is (minimum Bayes risk)."""
+def _worth(names: Sequence[str], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each name the sub-tokens that it is expected to have right, less :data:`_WORTH` for each that it has.
+
+    One of ``names`` is taken to be right, each as likely as it is probable beside the others (minimum Bayes risk).
+    """
     words = [Counter(subtokens(name)) for name in names]
-    scores = [[2 * (a & b).total() / max(a.total() + b.total(), 1) for b in words] for a in words]
-    return np.array(scores) @ probabilities
+    shared = np.array([[(one & other).total() for other in words] for one in words], np.float64)
+    right = shared @ (probabilities / probabilities.sum())
+    return right - _WORTH * np.array([each.total() for each in words])
 
 
 def _source(name: Words, own: Collection[Words], near: Collection[Words]) -> str:

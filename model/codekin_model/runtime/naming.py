@@ -19,6 +19,8 @@ _ENOUGH = 10
 """A workspace with fewer neighbours is too small to say how its functions are named."""
 _FOUND = 16
 """Names that are searched for where there are neighbours to lead there."""
+_FOUND_ALONE = 48
+"""Names that are searched for where there are none: what they share tells which words are worth saying."""
 
 _LEAST = 1e-12
 
@@ -37,6 +39,10 @@ class OnnxNaming:
         chances = [self._decoder.probabilities(self._read(passage), [name])[0] for passage in passages]
         return [log(max(chance, _LEAST)) for chance in chances]
 
+    def can_say(self, passage: str, name: str) -> bool:
+        """Whether the decoder knows the words of ``name``, or finds them in the function."""
+        return self._decoder.probabilities(self._read(passage), [name])[0] > _LEAST
+
     def hear(self, passage: str, around: Surroundings) -> Heard:
         """The decoder's own names for a masked ``passage``, and what it thinks of those of neighbours and company.
 
@@ -44,7 +50,7 @@ class OnnxNaming:
         """
         function = self._read(passage)
         if not around.neighbours:
-            return Heard(self._decoder.names(function))
+            return Heard(self._decoder.names(function, _FOUND_ALONE))
         found = [name for name, _ in self._decoder.names(function, _FOUND, NeighbourWords.of_names(around.neighbours))]
         given = list(dict.fromkeys(each.name.strip("_") for each in (*around.neighbours, *around.company)))
         asked = list(dict.fromkeys([*found, *given]))

@@ -108,22 +108,26 @@ class OnnxEmbedder:
         summaries = self._summaries()
         return None if summaries is None else summaries.summarise(unit.passage, near)
 
-    def explain(self, unit: ExtractedUnit) -> Explanation:
-        """What carried the vector of ``unit``; of a masked one, the name that the decoder finds most probable."""
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Explanation:
+        """What carried the vector of ``unit``; of a masked one what makes ``name`` likely, if the decoder can say it.
+
+        Without a ``name`` the one is meant that the decoder finds most probable.
+        """
         count = len(unit.contexts)
         if self._structure is None:
             even = Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)
         else:
             even = self._structure.explain(self._language.embed([unit.passage])[0], unit)
-        weights = context_weights(unit.passage, unit.contexts, even.weights, self._measure(unit))
+        weights = context_weights(unit.passage, unit.contexts, even.weights, self._measure(unit, name))
         return Explanation(weights, even.structure_share)
 
-    def _measure(self, unit: ExtractedUnit) -> Measure:
+    def _measure(self, unit: ExtractedUnit, name: str | None) -> Measure:
         """How near texts are to the vector of ``unit``, or how likely they make its name."""
         naming = self._naming() if unit.masked else None
-        heard = Heard(()) if naming is None else naming.hear(unit.passage, Surroundings())
-        if naming is not None and heard.own:
-            return partial(naming.log_probabilities, name=heard.own[0][0])
+        if naming is not None:
+            wanted = name or next((own for own, _ in naming.hear(unit.passage, Surroundings()).own), None)
+            if wanted and naming.can_say(unit.passage, wanted):
+                return partial(naming.log_probabilities, name=wanted)
         vector = self._language.embed([unit.passage])[0]
         return lambda texts: [float(each @ vector) for each in self._language.embed(texts)]
 

@@ -70,7 +70,7 @@ class HuggingFaceEmbedder:
             raise ValueError("names are suggested for units whose own name is masked")
         return ()
 
-    def explain(self, unit: ExtractedUnit) -> Explanation:
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Explanation:  # noqa: ARG002 - the protocol's signature
         """Every context the same, and no share of theirs: this model reads text alone."""
         count = len(unit.contexts)
         return Explanation(weights=(1 / count,) * count if count else (), structure_share=0.0)

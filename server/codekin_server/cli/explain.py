@@ -8,7 +8,7 @@ from rich.text import Text
 
 from codekin_model.source.span import Span
 from codekin_server.answers import ExplainAnswer, WeightedContext, plain
-from codekin_server.cli.opening import without_index
+from codekin_server.cli.opening import index_of_file, without_index
 from codekin_server.cli.results import percent, place_line
 from codekin_server.cli.target import parse_line_target, workspace_of
 from codekin_server.cli.terminal import write_json, write_line
@@ -18,9 +18,9 @@ _BAR = 20
 
 
 def run(target: str, path: Path | None, *, naming: bool, limit: int, as_json: bool) -> None:
-    """Explain the function at a line, its vector or its names; no index is needed, or made, for that."""
+    """Explain the function at a line: its vector, for which no index is needed, or the first of its names."""
     file, line = parse_line_target(target, path)
-    with without_index(workspace_of(file, path)) as assist:
+    with index_of_file(file, path) if naming else without_index(workspace_of(file, path)) as assist:
         answer = assist.explain(file, line, naming=naming)
     if as_json:
         write_json(plain(replace(answer, contexts=answer.contexts[:limit])))
@@ -46,7 +46,7 @@ def _heading(answer: ExplainAnswer) -> str:
     names = ", ".join(f"{each.name} {percent(each.probability)}" for each in answer.names)
     if not names:
         return "with its own name hidden the model suggests no name"
-    return f"with its own name hidden the model suggests {names}; what is marked carries the likeliest"
+    return f"with its own name hidden the model suggests {names}; what is marked carries the first"
 
 
 def marked_source(answer: ExplainAnswer) -> Iterator[Text]:

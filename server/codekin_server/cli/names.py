@@ -15,9 +15,9 @@ from codekin_server.answers import IndexProgress, NamesAnswer, plain
 from codekin_server.assist import Assist
 from codekin_server.assist_error import AssistError
 from codekin_server.cli.failure import FAILED, say
-from codekin_server.cli.opening import current_index, index_around, without_index
+from codekin_server.cli.opening import index_around, index_of_file
 from codekin_server.cli.results import names_lines
-from codekin_server.cli.target import Target, find_folder, indexed_workspace, parse_target, workspace_around
+from codekin_server.cli.target import Target, find_folder, parse_target, workspace_around
 from codekin_server.cli.terminal import progress_bar, write_json, write_line
 
 
@@ -65,8 +65,7 @@ def _workspace(target: Target, chosen: Path | None) -> AbstractContextManager[As
     if target.path.is_dir():
         find_folder(target.path, workspace_around(target.path, chosen))
         return index_around(target.path, chosen)
-    root = chosen or indexed_workspace(target.path.parent)
-    return current_index(root) if root is not None else without_index(target.path.parent)
+    return index_of_file(target.path, chosen)
 
 
 def _folder(assist: Assist, folder: Path, limit: int) -> tuple[Sequence[NamesAnswer], int]:

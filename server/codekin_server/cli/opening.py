@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from codekin_server.answers import IndexAnswer
 from codekin_server.assist import Assist
 from codekin_server.cli.failure import say
-from codekin_server.cli.target import workspace_around
+from codekin_server.cli.target import indexed_workspace, workspace_around
 from codekin_server.cli.terminal import progress_bar
 from codekin_server.settings.project import project_settings
 
@@ -33,6 +33,12 @@ def index_around(folder: Path, chosen: Path | None) -> AbstractContextManager[As
     if chosen is None and root != folder:
         say(f"using the index of {root}; 'codekin index {folder}' gives this folder one of its own")
     return current_index(root)
+
+
+def index_of_file(file: Path, chosen: Path | None) -> AbstractContextManager[Assist]:
+    """The index for the names in ``file``: that of the chosen workspace, or the nearest around it, or none."""
+    root = chosen or indexed_workspace(file.parent)
+    return current_index(root) if root is not None else without_index(file.parent)
 
 
 @contextmanager

@@ -137,9 +137,9 @@ class WorkerClient:
         ask = partial(SuggestNames, unit=unit, around=around, limit=limit)
         return self._at_once((SuggestNames, _key(unit), around, limit), ask, _names)
 
-    def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
-        """What carried the vector of ``unit``; urgent."""
-        return self._at_once((Explain, _key(unit)), partial(Explain, unit=unit), _explanation)
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
+        """What carried the vector of ``unit``, or what makes ``name`` likely for a masked one; urgent."""
+        return self._at_once((Explain, _key(unit), name), partial(Explain, unit=unit, name=name), _explanation)
 
     def summarise(self, unit: ExtractedUnit, near: tuple[Described, ...] = ()) -> Future[str | None]:
         """A sentence about ``unit``, worded as those ``near`` it are, where the model writes any; urgent."""

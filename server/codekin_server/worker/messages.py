@@ -58,10 +58,11 @@ class SuggestNames(msgspec.Struct, frozen=True, tag=True):
 
 
 class Explain(msgspec.Struct, frozen=True, tag=True):
-    """Asks what carried the vector of a unit."""
+    """Asks what carried the vector of a unit, or what makes a ``name`` likely for a masked one."""
 
     id: int
     unit: ExtractedUnit
+    name: str | None = None
 
 
 class Summarise(msgspec.Struct, frozen=True, tag=True):

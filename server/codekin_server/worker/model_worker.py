@@ -40,8 +40,8 @@ class ModelWorker(Protocol):
         """At most ``limit`` names for a masked unit; always urgent."""
         ...
 
-    def explain(self, unit: ExtractedUnit) -> Future[Explanation]:
-        """What carried the vector of ``unit``; always urgent."""
+    def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
+        """What carried the vector of ``unit``, or what makes ``name`` likely for a masked one; always urgent."""
         ...
 
     def behave(self, manners: WorkerManners) -> None:

@@ -145,7 +145,7 @@ def _answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher
         return SuggestedNames(request.id, names)
     if isinstance(request, Summarise):
         return Summarised(request.id, embedder.summarise(request.unit, request.near))
-    return Explained(request.id, embedder.explain(request.unit))
+    return Explained(request.id, embedder.explain(request.unit, request.name))
 
 
 def _rows(request: int, vectors: Vectors) -> EmbeddedRows:

@@ -15,6 +15,7 @@ from codekin_model.checkpoint.manifest import (
 from codekin_model.embedder import Neighbour, Surroundings
 from codekin_model.extracted import extract
 from codekin_model.runtime.name_features import Heard
+from codekin_model.runtime.naming import OnnxNaming
 from codekin_model.runtime.onnx_embedder import load_onnx_embedder
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
@@ -90,6 +91,21 @@ def test_what_carries_a_name_is_not_what_carries_a_vector(tiny_model, units):
     shown, masked = (embedder.explain(extract(units[0], masked=hidden)).weights for hidden in (False, True))
     assert len(shown) == len(masked)
     assert max(abs(one - other) for one, other in zip(shown, masked, strict=True)) > 1e-4
+
+
+def test_what_carries_one_name_is_not_what_carries_another(tiny_model, units):
+    embedder = load_onnx_embedder(tiny_model.folder, threads=1)
+    unit = extract(units[0], masked=True, docstring=False)
+    one, other = (each.name for each in embedder.suggest_names(unit, Surroundings(), 2))
+    assert embedder.explain(unit, one).weights != embedder.explain(unit, other).weights
+
+
+def test_a_name_that_the_decoder_cannot_say_is_explained_by_the_vector(tiny_model, units, monkeypatch):
+    embedder = load_onnx_embedder(tiny_model.folder, threads=1)
+    unit = extract(units[0], masked=True, docstring=False)
+    kin = embedder.explain(unit, "zyzzyva_quokka").weights
+    monkeypatch.setattr(OnnxNaming, "can_say", lambda *_: False)
+    assert kin == embedder.explain(unit).weights
 
 
 def test_a_model_without_structure_gives_it_no_share_and_no_names(language_only, units):

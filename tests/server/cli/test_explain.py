@@ -42,13 +42,27 @@ def test_a_line_is_needed(refused):
 
 def test_names_are_explained_with_the_present_name_hidden(codekin, with_fake_worker):
     lines = codekin("explain", "reading.py:9", "--name", "--limit", 3).out.splitlines()
-    assert (
-        lines[1] == "with its own name hidden the model suggests from_decoder 1%; what is marked carries the likeliest"
-    )
+    assert lines[1] == "with its own name hidden the model suggests from_decoder 1%; what is marked carries the first"
     assert lines[2] == "    7     def read_text(self, path):"
     ((named, around),) = with_fake_worker.named
-    assert (named.masked, around.neighbours, around.siblings) == (True, (), frozenset())
+    assert (named.masked, around.neighbours) == (True, ())
     assert "read_text" not in named.passage
+    assert with_fake_worker.explained == [(named, "from_decoder")]
+
+
+def test_what_is_explained_is_the_first_name_that_the_workspace_gives(codekin, with_fake_worker, workspace):
+    codekin("index", workspace)
+    suggested = codekin("names", "reading.py:9", "--json").json["functions"][0]["suggestions"]
+    explained = codekin("explain", "reading.py:9", "--name", "--json").json["names"]
+    assert explained == suggested
+    assert explained[0]["source"] == "neighbours"
+    assert with_fake_worker.explained[-1][1] == explained[0]["name"]
+
+
+def test_a_vector_is_explained_by_no_name(codekin, with_fake_worker):
+    codekin("explain", "reading.py:9")
+    ((unit, name),) = with_fake_worker.explained
+    assert (unit.masked, name) == (False, None)
 
 
 def test_names_are_in_the_json_where_they_were_asked_for(codekin):
