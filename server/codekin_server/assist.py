@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codekin_model.checkpoint.manifest import CheckpointError, Manifest, default_model_dir, read_manifest
-from codekin_model.embedder import Described
-from codekin_model.extracted import extract
+from codekin_model.embedder import Described, NameSuggestion, Surroundings
+from codekin_model.extracted import ExtractedUnit, extract
 from codekin_model.source.cell_path import cell_path, is_cell, is_notebook
 from codekin_model.source.span import Edit
 from codekin_model.source.text import SourceText
@@ -218,11 +218,9 @@ class Assist:
         unit = file.function_at(line)
         if unit is None:
             raise AssistError(f"there is no function at {file.path}:{line}; give a line inside one")
-        extracted, names, first = extract(unit, masked=naming), None, None
-        if naming:
-            (names,) = self._adviser.suggest([request_for(file, unit)], _EXPLAINED_NAMES, dunders=True)
-            first = names[0].name if names else None
-        explanation = self._worker.explain(extracted, first).result()
+        extracted = extract(unit, masked=naming)
+        names = self._explained_names(file, unit, extracted) if naming else None
+        explanation = self._worker.explain(extracted, names[0].name if names else None).result()
         return ExplainAnswer(
             target=file.place(unit),
             span=unit.span,
@@ -333,8 +331,17 @@ class Assist:
 
     def _described(self, unit: CodeUnit, path: str) -> tuple[Described, ...]:
         """What functions near ``unit`` say; nothing while an index is built, when each vector would change it."""
-        building = len(self._store.missing_vectors(_BUILDING)) == _BUILDING
-        return () if building else self._sentences.near(unit, path)
+        return () if self._is_building() else self._sentences.near(unit, path)
+
+    def _explained_names(self, file: PresentFile, unit: CodeUnit, masked: ExtractedUnit) -> tuple[NameSuggestion, ...]:
+        """As they are offered; by the function alone while an index is built, when each vector would change them."""
+        if self._is_building():
+            return self._worker.suggest_names(masked, Surroundings.alone(unit), _EXPLAINED_NAMES).result()
+        (names,) = self._adviser.suggest([request_for(file, unit)], _EXPLAINED_NAMES, dunders=True)
+        return names
+
+    def _is_building(self) -> bool:
+        return len(self._store.missing_vectors(_BUILDING)) == _BUILDING
 
     def _note(self, *, semantic: bool = True) -> str | None:
         """What is missing from an answer. Counting is for the rare case: it takes longer than a search."""

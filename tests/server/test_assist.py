@@ -209,6 +209,21 @@ def test_explaining_points_into_the_file(assist):
     assert answer.span.start <= strongest.start_span.start < strongest.end_span.end <= answer.span.end
 
 
+def test_the_names_that_are_explained_are_those_that_are_offered(assist):
+    line = line_of(assist.root, "reading.py", "def _read_bytes")
+    (offered,) = assist.suggest_names(Path("reading.py"), line)
+    assert assist.explain(Path("reading.py"), line, naming=True).names == offered.suggestions
+    assert {each.source for each in offered.suggestions} == {"neighbours"}
+
+
+def test_while_an_index_is_built_a_function_is_explained_by_itself(assist, monkeypatch):
+    monkeypatch.setattr("codekin_server.assist._BUILDING", 0)  # so many units have no vector
+    line = line_of(assist.root, "reading.py", "def _read_bytes")
+    names = assist.explain(Path("reading.py"), line, naming=True).names
+    assert names is not None
+    assert {each.source for each in names} == {"decoder"}
+
+
 def test_explaining_needs_a_function(assist):
     with pytest.raises(AssistError, match="give a line inside one"):
         assist.explain(Path("reading.py"), 1)

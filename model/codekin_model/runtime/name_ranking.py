@@ -9,6 +9,7 @@ found.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,8 @@ _COMPARED = 48
 _WORTH = 0.25
 """A word is worth saying where it is likelier than this to be one of the author's: for the greatest F1 over many names
 the threshold is half of that F1 (Lipton et al. 2014, theorem 1)."""
+_STEM = 4
+"""Letters that two words begin with which are one word in two forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,20 @@ def score(scorer: NameScorer, features: Rows) -> NDArray[np.float64]:
 def _worth(names: Sequence[str], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each name the sub-tokens that it is expected to have right, less :data:`_WORTH` for each that it has.
 
+    And one less where a word is said twice.
     One of ``names`` is taken to be right, each as likely as it is probable beside the others (minimum Bayes risk).
     """
     words = [Counter(subtokens(name)) for name in names]
     shared = np.array([[(one & other).total() for other in words] for one in words], np.float64)
     right = shared @ (probabilities / probabilities.sum())
-    return right - _WORTH * np.array([each.total() for each in words])
+    twice = np.array([_says_twice(each) for each in words], np.float64)
+    return right - _WORTH * np.array([each.total() for each in words]) - twice
+
+
+def _says_twice(words: Counter[str]) -> bool:
+    """Whether a name hedges between forms of a word, as in ``suggest_suggestions``: people hardly ever write that."""
+    forms = permutations(words.elements(), 2)
+    return any(len(other) >= _STEM and one.startswith(other) for one, other in forms)
 
 
 def _source(name: Words, own: Collection[Words], near: Collection[Words]) -> str:

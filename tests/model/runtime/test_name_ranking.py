@@ -74,6 +74,16 @@ def test_after_the_first_name_come_the_likeliest_and_not_more_of_its_forms():
     assert [each.name for each in names] == ["read_file", "load", "open_path"]
 
 
+def test_a_name_that_says_a_word_in_two_forms_is_not_the_first():
+    own = (("suggest", 0.2), ("suggestions", 0.2), ("suggest_suggestions", 0.05))
+    assert RANKING.rank(Heard(own), Surroundings(), 3)[0].name == "suggest"
+
+
+def test_a_word_that_is_hardly_likely_is_not_worth_saying():
+    own = (("read", 0.4), ("load", 0.2), ("read_file", 0.1))
+    assert RANKING.rank(Heard(own), Surroundings(), 3)[0].name == "read"
+
+
 def test_a_probability_is_what_one_hidden_layer_says_of_the_scaled_features():
     scorer = NameScorer(
         mean=(1.0, -2.0),
