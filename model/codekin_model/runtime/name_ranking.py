@@ -28,8 +28,8 @@ _SAID = 0.005
 _COMPARED = 48
 """Most probable names that are compared with each other for what they share."""
 _WORTH = 0.25
-"""A word is worth saying where it is likelier than this to be one of the author's: for the greatest F1 over many names
-the threshold is half of that F1 (Lipton et al. 2014, theorem 1)."""
+"""A word is worth saying where it is likelier than this to be one of the author's. For the greatest F1 over many names
+the threshold is half of that F1 (Lipton et al. 2014)."""
 _STEM = 4
 """Letters that two words begin with which are one word in two forms."""
 

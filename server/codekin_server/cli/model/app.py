@@ -181,11 +181,13 @@ def adopt(
 
 @app.command()
 def average(
-    checkpoints: Annotated[list[Path], typer.Argument(metavar="CHECKPOINT...", help="Folders of teachers' trainings.")],
+    checkpoints: Annotated[
+        list[Path], typer.Argument(metavar="CHECKPOINT...", help="Folders of trainings of teachers or decoders.")
+    ],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of their mean.")],
 ) -> None:
-    """Make several trainings of one teacher their mean, which can be measured, exported, and gone on from."""
+    """Make several trainings of one teacher or decoder their mean, which can be measured and exported."""
     from codekin_server.cli.model import average as command  # noqa: PLC0415
 
     command.run(checkpoints, out)

@@ -1,4 +1,4 @@
-"""``codekin average``: from several trainings of a teacher to their mean."""
+"""``codekin average``: from several trainings of a teacher, or of a decoder, to their mean."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +12,9 @@ def run(checkpoints: Sequence[Path], out: Path) -> None:
     """Average, and say how to go on."""
     with naming_the_extra():
         from codekin_model.checkpoint.manifest import CheckpointError  # noqa: PLC0415 - beside an extra
-        from codekin_model.training.averaging import average_teachers  # noqa: PLC0415 - an extra
+        from codekin_model.training.averaging import average  # noqa: PLC0415 - an extra
 
         with telling(CheckpointError):
-            average_teachers(checkpoints, out)
+            average(checkpoints, out)
     write_line(f"averaged: {out}")
     tell_next_steps(out, None, is_exported=True)
