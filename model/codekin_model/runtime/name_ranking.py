@@ -89,8 +89,8 @@ def score(scorer: NameScorer, features: Rows) -> NDArray[np.float64]:
 def _worth(names: Sequence[str], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each name the sub-tokens that it is expected to have right, less :data:`_WORTH` for each that it has.
 
-    And one less where a word is said twice.
-    One of ``names`` is taken to be right, each as likely as it is probable beside the others (minimum Bayes risk).
+    One of ``names`` is taken to be right, each as likely as it is probable beside the others (minimum Bayes risk). A
+    name that says a word twice has one less.
     """
     words = [Counter(subtokens(name)) for name in names]
     shared = np.array([[(one & other).total() for other in words] for one in words], np.float64)

@@ -17,7 +17,7 @@ class Averaging(ModuleType):
         super().__init__("codekin_model.training.averaging")
         self.asked = []
 
-    def average_teachers(self, runs, out):
+    def average(self, runs, out):
         self.asked.append((list(runs), out))
         if len(runs) < 2:
             raise CheckpointError("an average takes two trainings or more: name them all")
