@@ -156,8 +156,8 @@ function look(map) {
 export async function configures({ workbench, project }) {
   const { page } = workbench;
   // a function with several names that are well above names.minimumConfidence
-  const line = project.lineOf("click/formatting.py", "def write_usage");
-  await workbench.goTo("click/formatting.py", line, 10);
+  const line = project.lineOf("click/utils.py", "def get_text_stream");
+  await workbench.goTo("click/utils.py", line, 10);
   const offered = async () => {
     const titles = (await workbench.lightBulb()).filter((each) => each.startsWith("Rename to "));
     await workbench.press("Escape");
@@ -177,6 +177,6 @@ export async function configures({ workbench, project }) {
   await box.fill("1");
   await workbench.press("Tab");
   await workbench.picture("settings");
-  await workbench.goTo("click/formatting.py", line, 10);
+  await workbench.goTo("click/utils.py", line, 10);
   await until("one name only", async () => ((await offered()) === 1 ? true : undefined));
 }
