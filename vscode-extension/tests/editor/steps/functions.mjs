@@ -12,13 +12,13 @@ const EXPLANATION = '[id="codekin.codekin.codekin.explanation"]';
 
 export async function lightBulbRenames({ workbench, project }) {
   const before = project.texts();
-  await workbench.goTo("click/utils.py", project.lineOf("click/utils.py", "def make_str"), 6);
+  await workbench.goTo("click/globals.py", project.lineOf("click/globals.py", "def resolve_color_default"), 6);
   const titles = (await workbench.lightBulb()).filter((each) => each.startsWith("Rename to "));
   assert.ok(titles.length > 0, "the light bulb offers no names");
   await workbench.picture("names");
   const [, name] = /^Rename to '(\w+)'/.exec(titles[0]);
   await workbench.choose(titles[0]);
-  await becomes(project, renamed(before, "make_str", name));
+  await becomes(project, renamed(before, "resolve_color_default", name));
 }
 
 export async function listRenames({ workbench, project }) {
