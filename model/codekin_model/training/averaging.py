@@ -18,7 +18,7 @@ from codekin_model.training.teacher import LANGUAGE_MODEL, Teacher, load_teacher
 
 
 def average(runs: Sequence[Path], out: Path) -> Path:
-    """Write the mean of the teachers or decoders in ``runs`` into the new folder ``out``; gives what begins from it.
+    """Write the mean of the teachers or decoders in ``runs`` into the new folder ``out``; gives what to begin from.
 
     Raises:
         CheckpointError: there are fewer than two, one of them is no finished teacher or decoder as the first is, they

@@ -174,7 +174,7 @@ def explain(
     *,
     path: OfFile = None,
     naming: Annotated[
-        bool, typer.Option("--name", help="What carried the names suggested for it, instead of its vector.")
+        bool, typer.Option("--name", help="What carried the first name suggested for it, instead of its vector.")
     ] = False,
     limit: Limit = 10,
     as_json: AsJson = False,

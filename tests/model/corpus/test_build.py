@@ -1,13 +1,14 @@
 """A corpus is built from wheels that lie in the cache, the same every time."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 import zipfile
 from hashlib import sha256
-from pathlib import Path
 
+import psutil
 import pytest
 
 pytest.importorskip("datasketch")
@@ -299,42 +300,26 @@ def test_evaluation_data_that_is_not_there_is_told(tmp_path):
         excluded_digests([tmp_path / "codes.jsonl"])
 
 
-_SLOW_BUILD = """
-import sys, time
-from pathlib import Path
-from codekin_model.corpus import build
-
-def read(source):
-    print(build.os.getpid(), flush=True)
-    time.sleep(600)
-
-build._read = read
-folders = [Path(each) for each in sys.argv[1:3]]
-build.build([], folders, Path(sys.argv[3]), build.BuildOptions(cap=9, cache=Path(sys.argv[3])))
-"""
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="workers begin as copies of the first process, and /proc tells who lives"
-)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that is read without end is a pipe with a name")
 def test_workers_end_when_the_build_is_killed(tmp_path):
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    folders = [str(tmp_path / "one"), str(tmp_path / "two"), str(tmp_path / "out")]
-    first = subprocess.Popen([sys.executable, "-c", _SLOW_BUILD, *folders], stdout=subprocess.PIPE, text=True)
-    assert first.stdout is not None
-    workers = [int(first.stdout.readline()) for _ in range(2)]
-    first.kill()
-    first.wait()
-    until = time.monotonic() + 30
-    while any(_lives(worker) for worker in workers):
-        assert time.monotonic() < until, "workers outlive the build"
-        time.sleep(0.1)
-
-
-def _lives(process: int) -> bool:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        os.mkfifo(folder / "endless.py")
+    code = (
+        "import sys; from pathlib import Path; from codekin_model.corpus.build import BuildOptions, build; "
+        "one, two, out = map(Path, sys.argv[1:]); build([], [one, two], out, BuildOptions(cap=9, cache=out))"
+    )
+    first = psutil.Popen([sys.executable, "-c", code, *map(str, folders), str(tmp_path / "out")])
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"  # over, though nobody has asked how it went
+        while len(workers := first.children(recursive=True)) < len(folders):
+            assert first.poll() is None, "the build has ended by itself"
+            time.sleep(0.05)
+    finally:
+        first.kill()
+        first.wait()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    outlived = [each for each in alive if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+    for each in outlived:
+        each.kill()
+    assert not outlived, "workers outlive the build"
