@@ -117,6 +117,13 @@ class Embedder(Protocol):
         """
         ...
 
+    def nearness(self, unit: ExtractedUnit, name: str) -> float:
+        """How near ``name`` is to a masked ``unit``: the share of authors' names that are farther from their functions.
+
+        1 where the model does not know how near such names are.
+        """
+        ...
+
     def summarise(self, unit: ExtractedUnit, near: Sequence[Described] = ()) -> str | None:
         """One line that says what ``unit`` does, read without its docstring; None where the model has no decoder.
 

@@ -113,6 +113,11 @@ class NameAssist:
         file = self._read(path)
         return self._listed(file, unit, siblings_of(unit, file.units))
 
+    @told
+    def nearness(self, unit: CodeUnit, name: str) -> float:
+        """How near ``name`` is to ``unit``: the share of authors' names that are farther from their functions."""
+        return self._adviser.nearness(unit, name)
+
     def _listed(self, file: PresentFile, unit: CodeUnit, siblings: frozenset[str]) -> tuple[NameSuggestion, ...]:
         (found,) = self._adviser.suggest([NamingRequest(unit, file.path, (), siblings)], LISTED)
         return found
@@ -138,7 +143,9 @@ class NameAssist:
         key = unit.fingerprint, siblings, grown
         with suppress(KeyError):  # not asked first: another thread may clear them in between
             return self._judgements[key]
-        judged = contradiction(unit, self._listed(file, unit, siblings))
+        judged = contradiction(
+            unit, self._listed(file, unit, siblings), lambda: self._adviser.nearness(unit, unit.name)
+        )
         if len(self._judgements) >= _REMEMBERED:
             self._judgements.clear()
         self._judgements[key] = judged

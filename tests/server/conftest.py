@@ -24,6 +24,8 @@ class FakeWorker:
         self.embedded: list[ExtractedUnit] = []
         self.named: list[tuple[ExtractedUnit, Surroundings]] = []
         self.explained: list[tuple[ExtractedUnit, str | None]] = []
+        self.measured: list[tuple[ExtractedUnit, str]] = []
+        self.near = 1.0
         self.queries: list[str] = []
         self.failure: Exception | None = None
         self.closed = False
@@ -48,6 +50,10 @@ class FakeWorker:
         self.named.append((unit, around))
         known = [NameSuggestion(each.name, max(0.0, each.similarity) / 2, "neighbours") for each in around.neighbours]
         return self._answer((*known, NameSuggestion("from_decoder", 0.01, "decoder"))[:limit])
+
+    def nearness(self, unit: ExtractedUnit, name: str) -> Future[float]:
+        self.measured.append((unit, name))
+        return self._answer(self.near)
 
     def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
         self.explained.append((unit, name))

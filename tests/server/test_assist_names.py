@@ -173,6 +173,7 @@ def judged(assist, monkeypatch):
         return assist._worker._answer((NameSuggestion("close_all", 0.9, "decoder"),))
 
     monkeypatch.setattr(assist._worker, "suggest_names", listed)
+    monkeypatch.setattr(assist._worker, "near", 0.0)
 
     def hints(name: str, comment: str = "", wanted=ANY, path: str = "odd.py", stopped=lambda: False):
         (assist.root / path).write_text(ODD.format(name=name, comment=comment))
@@ -185,6 +186,13 @@ def test_a_name_that_contradicts_its_body_is_told_with_the_better_one(assist, ju
     assert judged("send_email") == ["send_email"]
     (hint,) = assist.names.hints(Path("odd.py"), ANY, lambda: False)
     assert (hint.own, hint.best.name, hint.name_span.start) == (0.0, "close_all", len("def "))
+
+
+def test_a_name_that_is_near_its_function_is_left_alone(assist, judged, monkeypatch):
+    monkeypatch.setattr(assist._worker, "near", 0.5)
+    assert judged("send_email") == []
+    ((unit, name),) = assist._worker.measured
+    assert (name, unit.masked) == ("send_email", True)
 
 
 def test_a_fitting_name_is_left_alone(judged):

@@ -31,13 +31,17 @@ _SMALL = 64
 
 @dataclass(frozen=True, slots=True)
 class NameCase:
-    """One function to name: what the decoder says of it in its project, and of the function alone."""
+    """One function to name: what the model says of it in its project, and of the function alone.
+
+    ``cosine`` is that of its true name, asked as a question, and itself.
+    """
 
     package: str
     name: str
     heard: Heard
     heard_alone: Heard
     around: Surroundings
+    cosine: float
 
 
 def name_cases(corpus: Path, split: Split, embedder: OnnxEmbedder) -> list[NameCase]:
@@ -63,4 +67,5 @@ def _cases_of(package: str, functions: Sequence[CorpusFunction], embedder: OnnxE
 def _case(function: CorpusFunction, around: Surroundings, embedder: OnnxEmbedder) -> NameCase:
     masked = extract(function.unit, masked=True, docstring=False)
     heard, heard_alone = embedder.hear(masked, around), embedder.hear(masked, Surroundings())
-    return NameCase(function.package, function.unit.name, heard, heard_alone, around)
+    cosine = embedder.cosine(masked, function.unit.name)
+    return NameCase(function.package, function.unit.name, heard, heard_alone, around, cosine)

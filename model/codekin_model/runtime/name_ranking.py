@@ -27,7 +27,7 @@ _SAID = 0.005
 """What the decoder finds less probable, it was led to by the neighbours' words."""
 _COMPARED = 48
 """Most probable names that are compared with each other for what they share."""
-_WORTH = 0.25
+_WORTH = 0.225
 """A word is worth saying where it is likelier than this to be one of the author's. For the greatest F1 over many names
 the threshold is half of that F1 (Lipton et al. 2014)."""
 _STEM = 4
@@ -51,11 +51,22 @@ class NameScorer:
 
 @dataclass(frozen=True, slots=True)
 class NameRanking:
-    """How names are scored with neighbours, and without any; ``features`` are those that the scorers were fitted on."""
+    """How names are scored with neighbours, and without any; ``features`` are those that the scorers were fitted on.
+
+    ``cosines`` are those of authors' names and their functions, from the least to the greatest in equal steps; none
+    where they were not looked at.
+    """
 
     with_neighbours: NameScorer
     alone: NameScorer
     features: tuple[str, ...] = FEATURES
+    cosines: tuple[float, ...] = ()
+
+    def share_farther(self, cosine: float) -> float:
+        """The share of authors' names whose cosine is less; 1 where none is known."""
+        if not self.cosines:
+            return 1.0
+        return float(np.interp(cosine, self.cosines, np.linspace(0.0, 1.0, len(self.cosines))))
 
     def rank(self, heard: Heard, around: Surroundings, limit: int) -> tuple[NameSuggestion, ...]:
         """At most ``limit`` names: the one whose words are likeliest to be the author's, then the likeliest names.

@@ -17,6 +17,7 @@ from codekin_model.checkpoint.manifest import (
 )
 from codekin_model.embedder import Described, Explanation, NameSuggestion, Surroundings, Vectors
 from codekin_model.extracted import ExtractedUnit
+from codekin_model.extraction.tokens import name_words
 from codekin_model.runtime.blend import OnnxBlend
 from codekin_model.runtime.hubness import OnnxHubness, open_hubness
 from codekin_model.runtime.language_model import OnnxLanguageModel
@@ -102,6 +103,19 @@ class OnnxEmbedder:
         """What the decoder alone says of a masked unit, before any ranking; nothing where there is none."""
         naming = self._naming()
         return Heard(()) if naming is None else naming.hear(unit.passage, around)
+
+    def nearness(self, unit: ExtractedUnit, name: str) -> float:
+        """How near ``name`` is to a masked ``unit``: the share of authors' names that are farther from their functions.
+
+        1 where the model does not name functions.
+        """
+        naming = self._naming()
+        return 1.0 if naming is None else naming.ranking.share_farther(self.cosine(unit, name))
+
+    def cosine(self, unit: ExtractedUnit, name: str) -> float:
+        """That of the language model's vectors of ``unit`` and of ``name``, asked as a question."""
+        text, asked = self._language.embed([unit.passage, " ".join(name_words(name))])
+        return float(text @ asked)
 
     def summarise(self, unit: ExtractedUnit, near: Sequence[Described] = ()) -> str | None:
         """One line that says what ``unit`` does; None where the model has no decoder of summaries."""

@@ -70,6 +70,10 @@ class HuggingFaceEmbedder:
             raise ValueError("names are suggested for units whose own name is masked")
         return ()
 
+    def nearness(self, unit: ExtractedUnit, name: str) -> float:  # noqa: ARG002 - the protocol's signature
+        """1: nobody has measured how near authors' names are in its space."""
+        return 1.0
+
     def explain(self, unit: ExtractedUnit, name: str | None = None) -> Explanation:  # noqa: ARG002 - the protocol's signature
         """Every context the same, and no share of theirs: this model reads text alone."""
         count = len(unit.contexts)

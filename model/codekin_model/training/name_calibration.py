@@ -30,6 +30,8 @@ _DIGITS = 6
 _SMALL = 1e-4
 """As small as this, tanh is a straight line."""
 _LEAST_SPREAD = 1e-5
+_STEPS = 200
+"""Equal shares of authors' names between whose cosines a name's is looked up."""
 _UNSEEN = 1e9
 """The scale of a feature that never varied: what it is worth was not learnt, so it says nothing."""
 
@@ -53,6 +55,7 @@ def fit_ranking(cases: Sequence[NameCase]) -> NameRanking:
     return NameRanking(
         with_neighbours=_fit(cases, lambda case: (case.heard, case.around), untold=OF_BODY),
         alone=_fit(cases, lambda case: (case.heard_alone, Surroundings(traits=case.around.traits))),
+        cosines=_rounded(np.quantile([case.cosine for case in cases], np.linspace(0, 1, _STEPS + 1))),
     )
 
 

@@ -78,6 +78,10 @@ class NameAdviser:
                 found[id(request)] = fitting(suggestions, request.unit.name, request.taken, limit)
         return [found.get(id(request), ()) for request in requests]
 
+    def nearness(self, unit: CodeUnit, name: str) -> float:
+        """How near ``name`` is to a function: the share of authors' names that are farther from theirs."""
+        return self.worker.nearness(extract(unit, masked=True), name).result()
+
     def _batch(self, requests: Sequence[NamingRequest], limit: int) -> Iterator[tuple[NameSuggestion, ...]]:
         masked = [extract(request.unit, masked=True) for request in requests]
         vectors = self.worker.embed_units(masked, urgent=True).result()

@@ -1,23 +1,24 @@
 """When a name strongly contradicts its function's body.
 
-In: a function, and the names that the model lists for it without having seen its own. Out: a judgement, or None. Must
-not know of models, stores or syntax trees.
+In: a function, the names that the model lists for it without having seen its own, and how near its own name is to it.
+Out: a judgement, or None. Must not know of models, stores or syntax trees.
 
 The rule. A name contradicts when all of this holds:
 
 1. The function says enough: ``LINES`` lines or more without its docstring.
-2. The model is sure: its most probable name has a probability of ``SURE`` or more.
+2. There is another name to tell: the model's most probable one has a probability of ``SURE`` or more.
 3. The present name is far behind: its own probability (0 where the model does not list it) is at most the best one's
    divided by ``BEHIND``.
 4. Nothing speaks for the present name: none of its words is among those of the body, and none among those of a listed
    name whose probability is at least the best one's divided by ``BEHIND``. Words count as the same where one begins
    with the other. A name that the body asks of another object, as what only passes a call on does, speaks for itself.
+5. The present name means something else: of authors' names only ``FAR`` or fewer lie farther from their functions.
 
 What the thresholds cost and catch stands in ``tests/benchmarks/HINTS.md``.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from codekin_model.embedder import NameSuggestion
@@ -27,8 +28,9 @@ from codekin_model.source.unit import CodeUnit
 LISTED = 20
 """Names that the model is asked for."""
 LINES = 3
-SURE = 0.25
+SURE = 0.03
 BEHIND = 20.0
+FAR = 0.04
 _STEM = 3
 """Letters that a word needs before what begins with it is the same word."""
 _ALWAYS_FIT = frozenset({"test", "main", "run", "setup", "teardown", "callback", "wrapper", "inner", "decorator"})
@@ -43,12 +45,17 @@ class Judgement:
     best: NameSuggestion
 
 
-def contradiction(unit: CodeUnit, listed: Sequence[NameSuggestion]) -> Judgement | None:
-    """Why the present name of ``unit`` cannot be right; None where it may be."""
+def contradiction(unit: CodeUnit, listed: Sequence[NameSuggestion], nearness: Callable[[], float]) -> Judgement | None:
+    """Why the present name of ``unit`` cannot be right; None where it may be.
+
+    ``nearness`` is asked last: how near that name is, as the share of authors' names that are farther.
+    """
     judged = judgement(unit.name, listed)
     if judged is None or judged.best.probability < SURE or judged.own * BEHIND > judged.best.probability:
         return None
-    return judged if may_contradict(unit) and not is_backed(unit, judged, listed) else None
+    if not may_contradict(unit) or is_backed(unit, judged, listed):
+        return None
+    return judged if nearness() <= FAR else None
 
 
 def may_contradict(unit: CodeUnit) -> bool:

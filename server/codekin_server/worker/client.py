@@ -35,6 +35,8 @@ from codekin_server.worker.messages import (
     EmbedUnits,
     Explain,
     Explained,
+    MeasuredName,
+    MeasureName,
     Reply,
     Request,
     SketchUnits,
@@ -60,7 +62,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-_R = TypeVar("_R", EmbeddedRows, SuggestedNames, Explained, Summarised)
+_R = TypeVar("_R", EmbeddedRows, SuggestedNames, MeasuredName, Explained, Summarised)
 
 
 class WorkerClient:
@@ -137,6 +139,10 @@ class WorkerClient:
         ask = partial(SuggestNames, unit=unit, around=around, limit=limit)
         return self._at_once((SuggestNames, _key(unit), around, limit), ask, _names)
 
+    def nearness(self, unit: ExtractedUnit, name: str) -> Future[float]:
+        """How near ``name`` is to a masked unit: the share of authors' names that are farther from theirs; urgent."""
+        return self._at_once((MeasureName, _key(unit), name), partial(MeasureName, unit=unit, name=name), _nearness)
+
     def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
         """What carried the vector of ``unit``, or what makes ``name`` likely for a masked one; urgent."""
         return self._at_once((Explain, _key(unit), name), partial(Explain, unit=unit, name=name), _explanation)
@@ -184,6 +190,10 @@ def _stacked(replies: Sequence[Reply]) -> Vectors:
 
 def _names(replies: Sequence[Reply]) -> tuple[NameSuggestion, ...]:
     return _expect(SuggestedNames, replies[0]).suggestions
+
+
+def _nearness(replies: Sequence[Reply]) -> float:
+    return _expect(MeasuredName, replies[0]).nearness
 
 
 def _explanation(replies: Sequence[Reply]) -> Explanation:

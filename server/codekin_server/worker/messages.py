@@ -57,6 +57,14 @@ class SuggestNames(msgspec.Struct, frozen=True, tag=True):
     limit: int
 
 
+class MeasureName(msgspec.Struct, frozen=True, tag=True):
+    """Asks how near a name is to a masked unit."""
+
+    id: int
+    unit: ExtractedUnit
+    name: str
+
+
 class Explain(msgspec.Struct, frozen=True, tag=True):
     """Asks what carried the vector of a unit, or what makes a ``name`` likely for a masked one."""
 
@@ -73,7 +81,7 @@ class Summarise(msgspec.Struct, frozen=True, tag=True):
     near: tuple[Described, ...] = ()
 
 
-Request = EmbedUnits | SketchUnits | EmbedQueries | SuggestNames | Explain | Summarise
+Request = EmbedUnits | SketchUnits | EmbedQueries | SuggestNames | MeasureName | Explain | Summarise
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -104,6 +112,13 @@ class SuggestedNames(msgspec.Struct, frozen=True, tag=True):
     suggestions: tuple[NameSuggestion, ...]
 
 
+class MeasuredName(msgspec.Struct, frozen=True, tag=True):
+    """The share of authors' names that are farther from their functions."""
+
+    id: int
+    nearness: float
+
+
 class Explained(msgspec.Struct, frozen=True, tag=True):
     """An explanation."""
 
@@ -125,7 +140,7 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-Reply = EmbeddedRows | SuggestedNames | Explained | Summarised | Refused
+Reply = EmbeddedRows | SuggestedNames | MeasuredName | Explained | Summarised | Refused
 Message = Ready | NotLoaded | Reply
 
 _requests = msgspec.msgpack.Decoder(Request)

@@ -40,6 +40,10 @@ class ModelWorker(Protocol):
         """At most ``limit`` names for a masked unit; always urgent."""
         ...
 
+    def nearness(self, unit: ExtractedUnit, name: str) -> Future[float]:
+        """How near ``name`` is to a masked unit: the share of authors' names that are farther; always urgent."""
+        ...
+
     def explain(self, unit: ExtractedUnit, name: str | None = None) -> Future[Explanation]:
         """What carried the vector of ``unit``, or what makes ``name`` likely for a masked one; always urgent."""
         ...

@@ -29,6 +29,8 @@ from codekin_server.worker.messages import (
     EmbedQueries,
     EmbedUnits,
     Explained,
+    MeasuredName,
+    MeasureName,
     NotLoaded,
     Ready,
     Refused,
@@ -143,6 +145,8 @@ def _answer(embedder: Embedder, request: Request, student: Callable[[], Sketcher
     if isinstance(request, SuggestNames):
         names = embedder.suggest_names(request.unit, request.around, request.limit)
         return SuggestedNames(request.id, names)
+    if isinstance(request, MeasureName):
+        return MeasuredName(request.id, embedder.nearness(request.unit, request.name))
     if isinstance(request, Summarise):
         return Summarised(request.id, embedder.summarise(request.unit, request.near))
     return Explained(request.id, embedder.explain(request.unit, request.name))

@@ -7,7 +7,8 @@ import pytest
 from codekin_model.corpus.package_list import PackageListError, Split, read_package_list
 
 MODEL = Path(__file__).parents[3] / "model"
-LISTED, WIDE = MODEL / "packages.toml", MODEL / "packages-wide.toml"
+LISTED = MODEL / "packages.toml"
+WIDE, WIDER = MODEL / "packages-wide.toml", MODEL / "packages-wider.toml"
 
 
 def test_the_shipped_list_holds_out_eight_packages_twice():
@@ -16,15 +17,17 @@ def test_the_shipped_list_holds_out_eight_packages_twice():
         assert sum(package.split is split for package in packages) >= 8
 
 
-@pytest.mark.parametrize("path", [LISTED, WIDE])
+@pytest.mark.parametrize("path", [LISTED, WIDE, WIDER])
 def test_every_listed_package_is_pinned_and_names_its_licence(path):
     assert all(package.version and package.licence for package in read_package_list(path))
 
 
-def test_the_wide_list_is_for_training_and_repeats_nothing():
-    wide = read_package_list(WIDE)
-    assert {package.split for package in wide} == {Split.TRAIN}
-    assert not {package.name for package in wide} & {package.name for package in read_package_list(LISTED)}
+@pytest.mark.parametrize(("more", "before"), [(WIDE, (LISTED,)), (WIDER, (LISTED, WIDE))])
+def test_further_lists_are_for_training_and_repeat_nothing(more, before):
+    packages = read_package_list(more)
+    assert {package.split for package in packages} == {Split.TRAIN}
+    listed = {package.name for each in before for package in read_package_list(each)}
+    assert not {package.name for package in packages} & listed
 
 
 @pytest.mark.parametrize(

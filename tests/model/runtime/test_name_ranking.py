@@ -105,9 +105,19 @@ def test_no_names_have_no_probabilities():
     assert score(straight(), np.zeros((0, len(FEATURES)))).shape == (0,)
 
 
+def test_of_a_cosine_the_share_of_authors_names_with_less_is_told():
+    ranking = replace(RANKING, cosines=(0.0, 0.2, 0.6))
+    assert [ranking.share_farther(cosine) for cosine in (-0.1, 0.1, 0.2, 0.4, 0.7)] == [0, 0.25, 0.5, 0.75, 1]
+
+
+def test_where_no_cosines_are_known_no_name_is_far():
+    assert RANKING.share_farther(-1.0) == 1
+
+
 def test_a_ranking_is_read_as_it_was_written(tmp_path):
-    write_ranking(RANKING, tmp_path / "ranking.json")
-    assert read_ranking(tmp_path / "ranking.json") == RANKING
+    ranking = replace(RANKING, cosines=(0.0, 0.25))
+    write_ranking(ranking, tmp_path / "ranking.json")
+    assert read_ranking(tmp_path / "ranking.json") == ranking
 
 
 def test_a_ranking_by_other_features_is_refused(tmp_path):

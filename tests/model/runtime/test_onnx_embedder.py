@@ -134,6 +134,23 @@ def test_what_the_decoder_says_can_be_heard_before_any_ranking(tiny_model, units
     assert [name for name, _ in heard.given] == ["split_line"]
 
 
+def test_a_name_is_compared_with_a_function_as_a_question_is(embedder, units):
+    unit = extract(units[0], masked=True, docstring=False)
+    as_text, asked = embedder.embed_texts([unit.passage, "parse header"])
+    assert embedder.cosine(unit, "_parseHeader") == pytest.approx(float(as_text @ asked), abs=1e-6)
+
+
+def test_a_name_is_as_near_as_those_are_that_authors_gave(embedder, units):
+    unit = extract(units[0], masked=True, docstring=False)
+    fitting, strange = (embedder.nearness(unit, name) for name in ("split_header", "draw_polygon"))
+    assert 1 >= fitting > 0.2
+    assert 0 <= strange < 0.1
+
+
+def test_a_model_without_a_decoder_finds_no_name_far(language_only, units):
+    assert load_onnx_embedder(language_only, threads=1).nearness(extract(units[0], masked=True), "anything") == 1
+
+
 def test_a_model_without_a_decoder_says_nothing(language_only, units):
     unit = extract(units[0], masked=True)
     around = Surroundings((Neighbour("area", 0.5),))

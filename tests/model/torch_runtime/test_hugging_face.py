@@ -90,6 +90,7 @@ def test_pooling_and_prefix_are_part_of_the_fingerprint(qwen2, tmp_path):
 def test_it_has_no_names_and_no_structure(embedder):
     (unit,) = units("def METHOD_NAME ( )", masked=True)
     assert embedder.suggest_names(unit, Surroundings(), 5) == ()
+    assert embedder.nearness(unit, "read_all") == 1
     assert embedder.explain(unit).structure_share == 0
     with pytest.raises(ValueError, match="masked"):
         embedder.suggest_names(*units("def read ( )"), Surroundings(), 5)

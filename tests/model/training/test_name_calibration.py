@@ -34,7 +34,7 @@ def around(name: str) -> Surroundings:
 
 
 def case(name: str, right_neighbour: str) -> NameCase:
-    return NameCase("p", name, HEARD, HEARD, around(right_neighbour))
+    return NameCase("p", name, HEARD, HEARD, around(right_neighbour), len(name) / 100)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,14 @@ def neighbours_know():
     """The nearest neighbour is right nine times in ten, the decoder never."""
     cases = [case(f"_name_{at}", f"name_{at}" if at % 10 else "wrong") for at in range(100)]
     return fit_ranking(cases)
+
+
+def test_it_knows_how_near_the_authors_names_are(neighbours_know):
+    """Ten names have seven letters, ninety have eight."""
+    cosines = neighbours_know.cosines
+    assert (cosines[0], cosines[-1], len(cosines)) == (0.07, 0.08, 201)
+    assert neighbours_know.share_farther(0.069) == 0
+    assert neighbours_know.share_farther(0.0701) == pytest.approx(0.1, abs=0.02)
 
 
 def test_the_source_that_is_right_comes_first(neighbours_know):
@@ -85,14 +93,14 @@ def test_what_the_decoder_thinks_of_a_neighbours_name_counts():
     """Of two neighbours equally near, the one that the decoder finds probable is right."""
     near = Surroundings((Neighbour("open", 0.5), Neighbour("close", 0.5)))
     given = [Heard((), (("open", 0.4), ("close", 0.001))), Heard((), (("open", 0.001), ("close", 0.4)))]
-    cases = [NameCase("p", ("open", "close")[at % 2], given[at % 2], HEARD, near) for at in range(40)]
+    cases = [NameCase("p", ("open", "close")[at % 2], given[at % 2], HEARD, near, 0.5) for at in range(40)]
     ranking = fit_ranking(cases)
     assert [ranking.rank(heard, near, 1)[0].name for heard in given] == ["open", "close"]
 
 
 def test_what_is_heard_of_a_function_alone_is_what_it_is_named_by_alone():
     misled = Heard(own=(("main", 0.9), ("run", 0.1)))
-    cases = [NameCase("p", "run" if at % 4 else "main", misled, HEARD, around("other")) for at in range(60)]
+    cases = [NameCase("p", "run" if at % 4 else "main", misled, HEARD, around("other"), 0.5) for at in range(60)]
     ranking = fit_ranking(cases)
     assert ranking.rank(HEARD, Surroundings(), 1)[0].probability == pytest.approx(0.75, abs=0.03)
 
@@ -108,7 +116,7 @@ def test_of_functions_alone_their_own_code_is_heard():
     """The decoder does not tell which of two names is right; what the body uses does."""
     odd, even = traits_that_use("run"), traits_that_use("main")
     cases = [
-        NameCase("p", "run" if at % 2 else "main", HEARD, HEARD, Surroundings(traits=odd if at % 2 else even))
+        NameCase("p", "run" if at % 2 else "main", HEARD, HEARD, Surroundings(traits=odd if at % 2 else even), 0.5)
         for at in range(60)
     ]
     ranking = fit_ranking(cases)

@@ -8,7 +8,8 @@ from codekin_model.embedder import NameSuggestion
 from codekin_model.source.text import text_of
 from codekin_model.source.tree import parse
 from codekin_model.source.units import find_units
-from codekin_server.naming.contradiction import BEHIND, SURE, contradiction
+from codekin_server.naming import contradiction as rule
+from codekin_server.naming.contradiction import BEHIND, FAR, SURE
 
 CODE = '''\
 def send_email(path):
@@ -21,6 +22,11 @@ LISTED = (NameSuggestion("read_lines", 0.6, "decoder"), NameSuggestion("load_tex
 
 def unit(code: str = CODE):
     return next(each for each in find_units(parse(text_of(code))) if each.kind.is_function)
+
+
+def contradiction(judged, listed, nearness: float = FAR):
+    """By the rule, for a name that is as far from its function as it may be."""
+    return rule.contradiction(judged, listed, lambda: nearness)
 
 
 def test_a_name_that_nothing_speaks_for():
@@ -74,3 +80,15 @@ def test_a_short_function_is_not_judged():
 
 def test_nothing_is_said_where_the_model_lists_nothing():
     assert contradiction(unit(), ()) is None
+
+
+def test_the_present_name_must_mean_something_else():
+    assert contradiction(unit(), LISTED, FAR) is not None
+    assert contradiction(unit(), LISTED, FAR + 0.01) is None
+
+
+def test_how_near_a_name_is_is_asked_only_where_nothing_else_speaks_for_it():
+    def ask() -> float:
+        raise AssertionError("asked")
+
+    assert rule.contradiction(unit(CODE.replace("send_email", "reading")), LISTED, ask) is None

@@ -13,6 +13,8 @@ from codekin_server.worker.messages import (
     EmbedQueries,
     EmbedUnits,
     Explained,
+    MeasuredName,
+    MeasureName,
     NotLoaded,
     Ready,
     Refused,
@@ -56,6 +58,8 @@ def reply(request, folder):
     if isinstance(request, SuggestNames):
         names = [NameSuggestion(each.name, 0.5, "neighbours") for each in request.around.neighbours]
         return SuggestedNames(request.id, tuple(names[: request.limit]))
+    if isinstance(request, MeasureName):
+        return MeasuredName(request.id, len(request.name) / 8)
     return Explained(request.id, Explanation((1.0,), 0.25))
 
 

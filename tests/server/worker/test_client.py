@@ -44,6 +44,10 @@ def test_names(client, unit):
     assert (name.name, name.probability, name.source) == ("parse", 0.5, "neighbours")
 
 
+def test_how_near_a_name_is(client, unit):
+    assert [client.nearness(unit("x", masked=True), name).result(PATIENCE) for name in ("f", "area")] == [0.125, 0.5]
+
+
 def test_an_explanation(client, unit):
     assert client.explain(unit("x")).result(PATIENCE) == Explanation((1.0,), 0.25)
 

@@ -60,6 +60,12 @@ def test_the_real_model_answers(client, unit):
     assert near @ code[0] > far @ code[0]
 
 
+def test_the_real_model_finds_a_fitting_name_nearer_than_another(client, unit):
+    area = unit("def METHOD_NAME(width, height): return width * height", masked=True)
+    near, far = (client.nearness(area, name).result(PATIENCE) for name in ("computeArea", "delete_user"))
+    assert 0 <= far < 0.1 < near <= 1
+
+
 def test_a_unit_that_shows_its_name_is_refused_and_the_process_lives(client, unit):
     problem = client.suggest_names(unit("def f(): pass"), Surroundings(), 5).exception(PATIENCE)
     assert "masked" in str(problem)

@@ -23,6 +23,8 @@ from codekin_server.lsp.spot import Spot, spot_at
 KIND = types.CodeActionKind.QuickFix
 SOURCE, CODE = "codekin", "contradicting-name"
 IGNORE_TITLE = "Ignore this name here"
+_TOLD = 0.1
+"""A name that is less probable than this is left to the quick fix."""
 
 _LEVELS = {
     "hint": types.DiagnosticSeverity.Hint,
@@ -97,14 +99,20 @@ def _diagnostics(
     return [
         types.Diagnostic(
             range=positions.range(hint.name_span),
-            message=f"'{hint.name}' does not say what the body does: it reads like "
-            f"'{hint.best.name}' ({percent(hint.best.probability)})",
+            message=_message(hint),
             severity=level,
             source=SOURCE,
             code=CODE,
         )
         for hint in hints
     ]
+
+
+def _message(hint: NameHint) -> str:
+    said = f"'{hint.name}' does not say what the body does"
+    if hint.best.probability < _TOLD:
+        return said
+    return f"{said}: it reads like '{hint.best.name}' ({percent(hint.best.probability)})"
 
 
 def _publish(ls: CodekinServer, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
