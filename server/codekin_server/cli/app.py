@@ -160,12 +160,15 @@ def names(
     *,
     path: OfFile = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Names for each function.")] = 5,
+    contradicting: Annotated[
+        bool, typer.Option("--contradicting", help="Only for functions whose present names contradict their bodies.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Suggest names for every function of a file or folder; the model never sees the present name."""
     from codekin_server.cli import names as command  # noqa: PLC0415
 
-    return command.run(target, path, limit=limit, as_json=as_json)
+    return command.run(target, path, limit=limit, contradicting=contradicting, as_json=as_json)
 
 
 @app.command()

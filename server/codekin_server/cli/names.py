@@ -4,7 +4,7 @@ Neighbours' names come from the index of the workspace: the one that was chosen,
 folder, or the folder itself. A file outside any index gets the model's own names only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -19,25 +19,44 @@ from codekin_server.cli.opening import index_around, index_of_file
 from codekin_server.cli.results import names_lines
 from codekin_server.cli.target import Target, find_folder, parse_target, workspace_around
 from codekin_server.cli.terminal import progress_bar, write_json, write_line
+from codekin_server.settings.project import project_settings
+
+_NOTHING = "no functions here"
 
 
-def run(text: str, path: Path | None, *, limit: int, as_json: bool) -> int:
-    """Name every function of the target; files of a folder that cannot be read are told and passed over."""
+def run(text: str, path: Path | None, *, limit: int, contradicting: bool, as_json: bool) -> int:
+    """Name every function of the target; files of a folder that cannot be read are told and passed over.
+
+    Of functions whose names are not ``contradicting`` their bodies nothing is said where only those are wanted.
+    """
     target = parse_target(text, path)
     if target.path.is_dir() and target.line is not None:
         raise typer.BadParameter(f"{target.path} is a folder: a line needs a file, as in FILE:LINE")
     with _workspace(target, path) as assist:
+        name = _contradicting if contradicting else _all
         if target.path.is_dir():
-            answers, failures = _folder(assist, target.path, limit)
+            answers, failures = _folder(assist, target.path, lambda file: name(assist, file, None, limit))
         else:
-            answers, failures = assist.suggest_names(target.path, target.line, limit), 0
-    if not answers:
+            answers, failures = name(assist, target.path, target.line, limit), 0
+    if not answers and not contradicting:
         _say_why_none(target)
     if as_json:
         write_json({"functions": [plain(answer) for answer in answers]})
     else:
-        show(answers)
+        show(answers, "no name here contradicts its body" if contradicting else _NOTHING)
     return FAILED if failures else 0
+
+
+def _all(assist: Assist, file: Path, line: int | None, limit: int) -> Sequence[NamesAnswer]:
+    return assist.suggest_names(file, line, limit)
+
+
+def _contradicting(assist: Assist, file: Path, line: int | None, limit: int) -> Sequence[NamesAnswer]:
+    """Names of those functions only that an editor would mark, where it is asked to."""
+    wanted = project_settings(assist.root)[0].names
+    marked = {hint.name_span for hint in assist.names.hints(file, wanted, stopped=lambda: False)}
+    named = assist.suggest_names(file, line, limit) if marked else ()
+    return [answer for answer in named if answer.name_span in marked]
 
 
 def _say_why_none(target: Target) -> None:
@@ -53,12 +72,12 @@ def _say_why_none(target: Target) -> None:
         raise AssistError(f"there is no function at {target.path}:{target.line}; give a line inside one")
 
 
-def show(answers: Sequence[NamesAnswer]) -> None:
-    """A function a line."""
+def show(answers: Sequence[NamesAnswer], nothing: str = _NOTHING) -> None:
+    """A function a line, or ``nothing``."""
     for line in names_lines(answers):
         write_line(line)
     if not answers:
-        write_line("no functions here")
+        write_line(nothing)
 
 
 def _workspace(target: Target, chosen: Path | None) -> AbstractContextManager[Assist]:
@@ -68,12 +87,14 @@ def _workspace(target: Target, chosen: Path | None) -> AbstractContextManager[As
     return index_of_file(target.path, chosen)
 
 
-def _folder(assist: Assist, folder: Path, limit: int) -> tuple[Sequence[NamesAnswer], int]:
+def _folder(
+    assist: Assist, folder: Path, name: Callable[[Path], Sequence[NamesAnswer]]
+) -> tuple[Sequence[NamesAnswer], int]:
     answers: list[NamesAnswer] = []
     failures = 0
     for file in _with_progress(assist.files(folder)):
         try:
-            answers += assist.suggest_names(file, None, limit)
+            answers += name(file)
         except AssistError as problem:
             failures += 1
             say(str(problem))

@@ -43,6 +43,28 @@ def test_a_folder_is_its_own_workspace(codekin):
     assert [function["path"] for function in functions] == ["broken.py", "broken.py", "numbers.py", "numbers.py"]
 
 
+@pytest.fixture
+def odd(workspace, with_fake_worker):
+    """Functions that the fake worker names after their neighbours, each far from its own name."""
+    with_fake_worker.near = 0.0
+    body = "(streams):\n    for stream in streams:\n        stream.flush()\n        stream.close()\n"
+    (workspace / "package" / "odd.py").write_text(f"def send_email{body}\n\ndef close_streams{body}")
+
+
+@pytest.mark.parametrize("target", ["package", "package/odd.py"])
+def test_only_functions_whose_names_contradict_their_bodies(codekin, odd, workspace, target):
+    answer = codekin("names", target, "--path", workspace, "--contradicting", "--json").json
+    (function,) = answer["functions"]
+    assert function["name"] == "send_email"
+    assert function["suggestions"]
+
+
+def test_where_no_name_contradicts_its_body_it_is_said(codekin, odd, with_fake_worker):
+    with_fake_worker.near = 0.5
+    outcome = codekin("names", "package", "--contradicting")
+    assert (outcome.code, outcome.out) == (0, "no name here contradicts its body\n")
+
+
 def test_a_file_of_a_folder_that_goes_away_does_not_stop_the_others(codekin, workspace, monkeypatch):
     monkeypatch.setattr(Assist, "files", lambda self, _: [self.root / "gone.py", self.root / "numbers.py"])
     outcome = codekin("names", "package", "--json")
