@@ -55,7 +55,7 @@ class Candidates:
             near: list[int] = np.argsort(-cosines)[:COMPARED].tolist()
             meaning = [similarity(float(cosines[each])) for each in near]
             both = [likeness(float(cosines[each]), own, self.words[each]) for each in near]
-            shared = [len(own & self.words[each]) / len(own | self.words[each]) for each in near]
+            shared = [len(own & self.words[each]) / max(len(own | self.words[each]), 1) for each in near]
             found[at] = [_reciprocal_rank(near, scores, right[at]) for scores in (meaning, shared, both)]
         return found
 

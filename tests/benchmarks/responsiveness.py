@@ -16,7 +16,7 @@ from pathlib import Path
 from installed import package_folder
 from lsprotocol import types
 from measured import HERE, commit, machine, write_report
-from pytest_lsp import make_test_lsp_client
+from pytest_lsp import LanguageClient, make_test_lsp_client
 from served import start_server, status_of
 
 REPORT = HERE / "RESPONSIVENESS.md"
@@ -31,17 +31,23 @@ async def waits(workspace: Path, seconds: float) -> tuple[list[float], int]:
         folder = types.WorkspaceFolder(workspace.as_uri(), workspace.name)
         capabilities = types.ClientCapabilities(window=types.WindowClientCapabilities(work_done_progress=True))
         await client.initialize_session(types.InitializeParams(capabilities=capabilities, workspace_folders=[folder]))
-        found: list[float] = []
-        units, end = 0, time.monotonic() + seconds
-        while time.monotonic() < end:
-            start = time.perf_counter()
-            status = await status_of(client)
-            found.append(1000 * (time.perf_counter() - start))
-            units = status["units"]
-            if units and not status["vectors_missing"]:
-                break
-            await asyncio.sleep(PAUSE)
-        await client.shutdown_session()
+        try:
+            return await _asked(client, seconds)
+        finally:
+            await client.shutdown_session()
+
+
+async def _asked(client: LanguageClient, seconds: float) -> tuple[list[float], int]:
+    found: list[float] = []
+    units, end = 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        start = time.perf_counter()
+        status = await status_of(client)
+        found.append(1000 * (time.perf_counter() - start))
+        units = status["units"]
+        if units and not status["vectors_missing"]:
+            break
+        await asyncio.sleep(PAUSE)
     return found, units
 
 
