@@ -50,7 +50,7 @@ async def test_a_contradicting_name_is_marked_fixed_and_ignored(connect, workspa
                 types.CodeActionContext([hint], only=[types.CodeActionKind.QuickFix]),
             )
         )
-        assert fix.title.startswith("Rename to '")
+        assert fix.title.startswith("Rename to 'read_lines'")
         assert fix.kind == ignore.kind == types.CodeActionKind.QuickFix
         assert list(fix.diagnostics) == list(ignore.diagnostics) == [hint]
         assert (await editor.resolve(fix)).edit is not None

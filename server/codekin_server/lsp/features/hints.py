@@ -5,6 +5,7 @@ best name and a comment that ends it. Must not know when a name contradicts.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lsprotocol import types
 
@@ -57,7 +58,10 @@ async def quick_fixes(ls: CodekinServer, params: types.CodeActionParams) -> list
 async def _best(spot: Spot) -> list[types.CodeAction]:
     names = spot.settings.names
     offer = await spot.ask(lambda assist, path: assist.names.offer(path, spot.line, names))
-    return (await rename_actions(spot, offer))[:1] if offer is not None else []
+    if offer is None:
+        return []
+    likeliest = max(offer.names.suggestions, key=lambda each: each.probability)  # the one that the hint tells
+    return await rename_actions(spot, replace(offer, names=replace(offer.names, suggestions=(likeliest,))))
 
 
 async def _ignore(spot: Spot) -> types.CodeAction:
