@@ -20,6 +20,7 @@ from codekin_server.cli.results import names_lines
 from codekin_server.cli.target import Target, find_folder, parse_target, workspace_around
 from codekin_server.cli.terminal import progress_bar, write_json, write_line
 from codekin_server.settings.project import project_settings
+from codekin_server.settings.schema import NamesSettings
 
 _NOTHING = "no functions here"
 
@@ -33,13 +34,11 @@ def run(text: str, path: Path | None, *, limit: int, contradicting: bool, as_jso
     if target.path.is_dir() and target.line is not None:
         raise typer.BadParameter(f"{target.path} is a folder: a line needs a file, as in FILE:LINE")
     with _workspace(target, path) as assist:
-        name = _contradicting if contradicting else _all
+        rules = project_settings(assist.root)[0].names if contradicting else None
         if target.path.is_dir():
-            answers, failures = _folder(assist, target.path, lambda file: name(assist, file, None, limit))
+            answers, failures = _folder(assist, target.path, lambda file: _named(assist, target, file, limit, rules))
         else:
-            answers, failures = name(assist, target.path, target.line, limit), 0
-    if not answers and not contradicting:
-        _say_why_none(target)
+            answers, failures = _named(assist, target, target.path, limit, rules), 0
     if as_json:
         write_json({"functions": [plain(answer) for answer in answers]})
     else:
@@ -47,16 +46,23 @@ def run(text: str, path: Path | None, *, limit: int, contradicting: bool, as_jso
     return FAILED if failures else 0
 
 
-def _all(assist: Assist, file: Path, line: int | None, limit: int) -> Sequence[NamesAnswer]:
-    return assist.suggest_names(file, line, limit)
+def _named(
+    assist: Assist, target: Target, file: Path, limit: int, rules: NamesSettings | None
+) -> Sequence[NamesAnswer]:
+    """Names of every function of a file; with ``rules`` of those only that an editor would mark, where it is asked to.
 
-
-def _contradicting(assist: Assist, file: Path, line: int | None, limit: int) -> Sequence[NamesAnswer]:
-    """Names of those functions only that an editor would mark, where it is asked to."""
-    wanted = project_settings(assist.root)[0].names
-    marked = {hint.name_span for hint in assist.names.hints(file, wanted, stopped=lambda: False)}
-    named = assist.suggest_names(file, line, limit) if marked else ()
-    return [answer for answer in named if answer.name_span in marked]
+    Raises:
+        AssistError: there is nothing to name, for a reason that the user can change.
+    """
+    marked = None if rules is None else assist.names.hints(file, rules, stopped=lambda: False)
+    if marked == () and target.line is None:
+        _say_why_none(target)
+        return ()
+    answers = assist.suggest_names(file, target.line, limit)
+    if not answers:
+        _say_why_none(target)
+    spans = None if marked is None else {hint.name_span for hint in marked}
+    return [answer for answer in answers if spans is None or answer.name_span in spans]
 
 
 def _say_why_none(target: Target) -> None:

@@ -65,6 +65,12 @@ def test_where_no_name_contradicts_its_body_it_is_said(codekin, odd, with_fake_w
     assert (outcome.code, outcome.out) == (0, "no name here contradicts its body\n")
 
 
+def test_a_line_and_a_kind_of_file_are_checked_where_only_contradicting_names_are_wanted(refused, workspace):
+    assert "there is no function at" in refused("names", "reading.py:1", "--contradicting")
+    (workspace / "notes.txt").write_text("def f():\n    pass\n")
+    assert "is not a Python file" in refused("names", "notes.txt", "--contradicting")
+
+
 def test_a_file_of_a_folder_that_goes_away_does_not_stop_the_others(codekin, workspace, monkeypatch):
     monkeypatch.setattr(Assist, "files", lambda self, _: [self.root / "gone.py", self.root / "numbers.py"])
     outcome = codekin("names", "package", "--json")
